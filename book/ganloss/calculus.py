@@ -1,0 +1,177 @@
+"""One calculus for every kind of number the executor computes with.
+
+The same formula is evaluated with fractions and :class:`~ganloss.exact.Exact` (no rounding), with
+NumPy arrays (quadrature, samples), with :class:`Jet` (derivatives) and with SymPy (algebra).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+import sympy
+
+from ganloss import exact as _exact
+from ganloss.exact import Exact, ZeroLog
+
+__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "sigmoid", "softplus", "sqrt"]
+
+
+class Jet:
+    """A value with its first two derivatives along one variable: derivatives without differences.
+
+    The three entries may be numbers of any kind in this module, also arrays.
+    """
+
+    __slots__ = ("value", "first", "second")
+
+    def __init__(self, value, first=0, second=0):
+        self.value, self.first, self.second = value, first, second
+
+    def chain(self, value, slope, curvature):
+        """The jet of f(self), from f, f' and f'' at ``self.value``."""
+        return Jet(
+            value, slope * self.first, curvature * self.first * self.first + slope * self.second
+        )
+
+    def __add__(self, other):
+        other = _jet(other)
+        return Jet(
+            self.value + other.value, self.first + other.first, self.second + other.second
+        )
+
+    def __mul__(self, other):
+        other = _jet(other)
+        return Jet(
+            self.value * other.value,
+            self.first * other.value + self.value * other.first,
+            self.second * other.value + 2 * self.first * other.first + self.value * other.second,
+        )
+
+    def __neg__(self):
+        return Jet(-self.value, -self.first, -self.second)
+
+    def __sub__(self, other):
+        return self + (-_jet(other))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def reciprocal(self):
+        r = 1 / _whole(self.value)
+        return self.chain(r, -r * r, 2 * r * r * r)
+
+    def __truediv__(self, other):
+        return self * _jet(other).reciprocal()
+
+    def __rtruediv__(self, other):
+        return self.reciprocal() * other
+
+    def __pow__(self, power):
+        if isinstance(power, Jet) or Fraction(power).denominator != 1:
+            return exp(log(self) * power)
+        result = Jet(1)
+        for _ in range(abs(int(power))):
+            result = result * self
+        return result.reciprocal() if power < 0 else result
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+    __array_ufunc__ = None  # so that ndarray * Jet asks Jet
+
+
+def _jet(x):
+    return x if isinstance(x, Jet) else Jet(x)
+
+
+def _whole(x):
+    return Fraction(x) if isinstance(x, int) else x
+
+
+def is_exact(x):
+    """Whether ``x`` is a number without rounding."""
+    return isinstance(x, int | Fraction | Exact | ZeroLog)
+
+
+def _by_kind(x, rational, array, algebra):
+    if is_exact(x):
+        return rational(x)
+    if isinstance(x, sympy.Basic):
+        return algebra(x)
+    return array(np.asarray(x, float))
+
+
+def _log_of_factors(x):
+    """log x as a sum of logs of irreducible polynomials: canonical where x > 0."""
+    constant, factors = sympy.factor_list(sympy.together(x).as_numer_denom()[0])
+    below, under = sympy.factor_list(sympy.together(x).as_numer_denom()[1])
+    logs = [k * sympy.log(f) for f, k in factors] + [-k * sympy.log(f) for f, k in under]
+    return sum(logs, sympy.expand_log(sympy.log(constant / below), force=True))
+
+
+def log(x):
+    """Natural logarithm."""
+    if isinstance(x, Jet):
+        r = 1 / _whole(x.value)
+        return x.chain(log(x.value), r, -r * r)
+    with np.errstate(divide="ignore"):
+        return _by_kind(x, _exact.log, np.log, _log_of_factors)
+
+
+def exp(x):
+    """Exponential."""
+    if isinstance(x, Jet):
+        e = exp(x.value)
+        return x.chain(e, e, e)
+    return _by_kind(x, _exact.exp, np.exp, lambda e: sympy.exp(sympy.expand(e)))
+
+
+def sqrt(x):
+    """Square root; of an exact number only where it is rational."""
+    if isinstance(x, Jet):
+        r = sqrt(x.value)
+        return x.chain(r, 1 / (2 * r), -1 / (4 * r * r * r))
+
+    def rational(q):
+        q = _exact.exact(q).rational()
+        root = q is not None and q >= 0 and Fraction(isqrt(q.numerator), isqrt(q.denominator))
+        if root is False or root * root != q:
+            raise ValueError(f"sqrt({q}) is not rational: state the squared relation instead")
+        return root
+
+    return _by_kind(x, rational, np.sqrt, sympy.sqrt)
+
+
+def sigmoid(s):
+    """1 / (1 + exp(-s))."""
+    if isinstance(s, Jet):
+        d = sigmoid(s.value)
+        return s.chain(d, d * (1 - d), d * (1 - d) * (1 - 2 * d))
+    return _by_kind(
+        s,
+        _exact.sigmoid,
+        lambda a: np.exp(-np.logaddexp(0, -a)),
+        lambda e: sympy.together(sympy.simplify(1 / (1 + sympy.exp(-e)))),
+    )
+
+
+def softplus(s):
+    """log(1 + exp(s))."""
+    if isinstance(s, Jet):
+        d = sigmoid(s.value)
+        return s.chain(softplus(s.value), d, d * (1 - d))
+    return _by_kind(
+        s,
+        _exact.softplus,
+        lambda a: np.logaddexp(0, a),
+        lambda e: _log_of_factors(1 + sympy.simplify(sympy.exp(e))),
+    )
+
+
+def magnitude(x):
+    """Absolute value."""
+    if isinstance(x, Jet):
+        sign = 1 if x.value > 0 else -1
+        return x * sign
+    return abs(x)

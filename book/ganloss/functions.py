@@ -1,0 +1,75 @@
+"""Functions and laws as values, so that ``1 - D`` and ``\\KL(p_r \\| p_g)`` can be evaluated."""
+
+from __future__ import annotations
+
+import operator
+
+from ganloss.calculus import Jet
+
+__all__ = ["Fn", "Law"]
+
+
+class Fn:
+    """A function of a point, with pointwise arithmetic."""
+
+    def __init__(self, call):
+        self.call = call
+
+    def __call__(self, *point):
+        return self.call(*point)
+
+    def derivative(self):
+        """f', by a jet at each point."""
+        return Fn(lambda point: self.call(Jet(point, 1, 0)).first)
+
+    def _with(self, other, operation):
+        if isinstance(other, Fn):
+            return Fn(lambda *point: operation(self(*point), other(*point)))
+        return Fn(lambda *point: operation(self(*point), other))
+
+    def __add__(self, other):
+        return self._with(other, operator.add)
+
+    def __sub__(self, other):
+        return self._with(other, operator.sub)
+
+    def __rsub__(self, other):
+        return (-self) + other
+
+    def __mul__(self, other):
+        return self._with(other, operator.mul)
+
+    def __truediv__(self, other):
+        return self._with(other, operator.truediv)
+
+    def __neg__(self):
+        return Fn(lambda *point: -self(*point))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+    __array_ufunc__ = None
+
+
+class Law(Fn):
+    """A probability law: its mass function or density, and the mean of a function under it."""
+
+    def __init__(self, density, mean, points=None, sample=None, space=None):
+        super().__init__(density)
+        self.mean, self.points, self.sample, self.space = mean, points, sample, space
+
+    @classmethod
+    def finite(cls, weights):
+        """A law on finitely many points, from ``{point: probability}``."""
+        inside = [(point, p) for point, p in weights.items() if p != 0]
+
+        def mean(f):
+            total = 0
+            for point, p in inside:
+                total = p * f(point) + total
+            return total
+
+        def density(*point):
+            return weights[point if len(point) > 1 else point[0]]
+
+        return cls(density, mean, points=inside)
+

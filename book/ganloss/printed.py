@@ -1,0 +1,687 @@
+"""The reader of the printed equations: from the TeX on the page to something that computes.
+
+``parse`` turns a labelled equation into a syntax tree (grammar: ``printed.lark``), ``Statement``
+gives the tree its meaning: each side becomes a function of a world.  Names come from the symbol
+table of the notation chapter and nowhere else.  How the sides are compared is decided in
+:mod:`ganloss.verdict`; in which worlds, in :mod:`ganloss.instances`.
+
+Every method of :class:`Reader` is one construct of the dialect and reads like its definition.  It
+returns a function ``(w, e) -> value`` of a world ``w`` and of an environment ``e``, the values of
+the variables.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
+from lark.visitors import Interpreter
+
+from ganloss import calculus, optimum
+from ganloss.symbols import CALCULUS_ONLY, STATISTICS
+
+__all__ = ["PrintedError", "Statement", "parse", "relations"]
+
+
+class PrintedError(Exception):
+    """A labelled equation that cannot be read, with its place and what was expected there."""
+
+    def __init__(self, message, tex, position=None):
+        place = "" if position is None else f" at “{tex[position : position + 24].strip()}”"
+        super().__init__(message + place)
+        self.tex, self.position = tex, position
+
+
+@lru_cache(maxsize=None)
+def _parser(start):
+    grammar = files("ganloss").joinpath("printed.lark").read_text()
+    return Lark(
+        grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False
+    )
+
+
+_PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
+
+
+def parse(tex, start="statement"):
+    """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
+    try:
+        return _parser(start).parse(tex)
+    except UnexpectedInput as problem:
+        if isinstance(problem, UnexpectedToken):
+            expected = sorted(
+                _PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected
+            )
+            at_end = problem.token.type == "$END"
+            message = f"expected one of {', '.join(expected)}"
+            raise PrintedError(
+                message + (" before the end" if at_end else ""),
+                tex,
+                None if at_end else problem.pos_in_stream,
+            ) from None
+        raise PrintedError("no word of the dialect", tex, problem.pos_in_stream) from None
+
+
+def relations(tex):
+    """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
+    tree = parse(tex)
+    chains = [child for child in tree.children if getattr(child, "data", "") == "chain"]
+    links = [link for chain in chains for link in chain.children[1:]]
+    found = [_SAME.get(str(link.children[0]), str(link.children[0])) for link in links]
+    return found + ["\\iff"] * (len(chains) - 1)
+
+
+_SAME = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
+_ORDER = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "\\le": operator.le,
+    "\\ge": operator.ge,
+    "\\ne": operator.ne,
+    "=": operator.eq,
+}
+
+
+# -- names -------------------------------------------------------------------------------------------
+
+
+def spell(node):
+    """The one spelling of a name or a small expression, whatever the braces and blanks."""
+    if isinstance(node, Token):
+        return re.sub(r"[{}\s]+", " ", str(node)).strip().replace("\\ ", "\\")
+    if node.data == "name":
+        parts = {"sup": "", "sub": ""}
+        for child in node.children[1:]:
+            if isinstance(child, Tree):
+                parts[child.data] = " ".join(spell(c) for c in child.children)
+        prime = "'" * sum(isinstance(c, Token) for c in node.children[1:])
+        star = "^*" if parts["sup"] else ""
+        sub = f"_{parts['sub']}" if parts["sub"] else ""
+        return spell(node.children[0]) + prime + star + sub
+    return " ".join(spell(child) for child in node.children)
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One row of the notation chapter's table.
+
+    ``key`` is its spelling; a symbol with an index or a parameter (``x_i``, ``D^*_\\pi``) goes by
+    the spelling of its base, a parameter being marked by a trailing ``_``.
+    """
+
+    tex: str
+    key: str
+    kind: str  # law, function, functional, statistic, transform, sample, size, index, number, ...
+    range: str = ""
+
+
+class Symbols:
+    """The symbol table: what each printed name is."""
+
+    def __init__(self, rows):
+        heads = {}
+        for row in rows:
+            head = _head(parse(row.tex, "expr"))
+            heads[spell(head)] = (row, head)
+        self.plain, self.indexed = {}, {}
+        for key, (row, head) in heads.items():
+            base, sub = _split(head)
+            varies = heads[sub][0].kind if sub in heads else None
+            if row.kind == "sample":
+                self.indexed[base] = Symbol(row.tex, base, row.kind, row.range)
+            elif varies in ("number", "index"):
+                self.indexed[base] = Symbol(row.tex, base + "_", row.kind, row.range)
+            else:
+                self.plain[key] = Symbol(row.tex, key, row.kind, row.range)
+
+    def find(self, name):
+        """(symbol, subscript or None) of a name, or None if the table has no such name."""
+        if (symbol := self.plain.get(spell(name))) is not None:
+            return symbol, None
+        base, sub = _split(name)
+        if sub and base in self.indexed:
+            return self.indexed[base], _subscript(name)
+        return None
+
+
+def _head(tree):
+    while tree.data == "application":
+        tree = tree.children[0]
+    if tree.data != "name":
+        raise PrintedError("no symbol", str(tree))
+    return tree
+
+
+def _subscript(name):
+    subs = [c for c in name.children if isinstance(c, Tree) and c.data == "sub"]
+    return subs[0].children if subs else None
+
+
+def _split(name):
+    rest = [c for c in name.children if not (isinstance(c, Tree) and c.data == "sub")]
+    sub = _subscript(name)
+    return spell(Tree("name", rest)), sub and " ".join(spell(c) for c in sub)
+
+
+# -- meaning -----------------------------------------------------------------------------------------
+
+
+class Reader(Interpreter):
+    """Gives every construct of the dialect its meaning."""
+
+    def __init__(self, symbols, tex):
+        self.symbols, self.tex = symbols, tex
+        self.bound = []  # variables bound by a sum, an integral or an expectation around here
+        self.free = set()  # numbers and points that the equation leaves free: for all of them
+        self.families = set()  # samples that occur
+        self.needs = set()  # what a world must offer: "atoms", "calculus", "sample", "enumeration"
+
+    def fail(self, tree, message):
+        position = getattr(getattr(tree, "meta", tree), "start_pos", None)
+        raise PrintedError(message, self.tex, position)
+
+    def __default__(self, tree):
+        self.fail(tree, f"“{tree.data}” has no meaning here")
+
+    def within(self, names, tree):
+        """Read ``tree`` with the variables ``names`` bound."""
+        self.bound.extend(names)
+        try:
+            return self.visit(tree)
+        finally:
+            del self.bound[len(self.bound) - len(names) :]
+
+    # numbers and arithmetic
+    def number(self, tree):
+        value = Fraction(str(tree.children[0]))
+        return lambda w, e: w.number(value)
+
+    def short_fraction(self, tree):
+        top, bottom = re.sub(r"\\[td]?frac\s*", "", tree.children[0]).replace(" ", "")
+        numerator = Fraction(top)
+        below = self.visit(parse(bottom, "expr"))
+        return lambda w, e: w.number(numerator) / below(w, e)
+
+    def digit_fraction(self, tree):
+        numerator = Fraction(tree.children[0][-1])
+        below = self.visit(tree.children[1])
+        return lambda w, e: w.number(numerator) / below(w, e)
+
+    def _binary(self, tree, operation):
+        a, b = (self.visit(child) for child in tree.children)
+        return lambda w, e: operation(a(w, e), b(w, e))
+
+    def add(self, tree):
+        return self._binary(tree, operator.add)
+
+    def subtract(self, tree):
+        return self._binary(tree, operator.sub)
+
+    def over(self, tree):
+        return self._binary(tree, operator.truediv)
+
+    def slashed(self, tree):
+        return self._binary(tree, operator.truediv)
+
+    def times(self, tree):
+        left, right = tree.children
+        if left.data == "slashed":
+            self.fail(right, "a/b c can be read in two ways: use \\frac")
+        if _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
+            self.fail(right, "what follows a log without parentheses can be read in two ways")
+        return self._binary(tree, operator.mul)
+
+    def negative(self, tree):
+        a = self.visit(tree.children[0])
+        return lambda w, e: -a(w, e)
+
+    def group(self, tree):
+        return self.visit([c for c in tree.children if isinstance(c, Tree)][0])
+
+    def absolute(self, tree):
+        a = self.visit(tree.children[0])
+        return lambda w, e: calculus.magnitude(a(w, e))
+
+    def square_root(self, tree):
+        a = self.visit(tree.children[0])
+        return lambda w, e: calculus.sqrt(a(w, e))
+
+    def power(self, tree):
+        base, exponent = tree.children
+        power = self.visit(exponent if isinstance(exponent, Tree) else Tree("name", [exponent]))
+        if base.data == "name" and spell(base) == "e":
+            return lambda w, e: calculus.exp(power(w, e))
+        a = self.visit(base)
+        return lambda w, e: a(w, e) ** power(w, e)
+
+    def log(self, tree):
+        *head, argument = tree.children
+        function = {"\\log": calculus.log, "\\exp": calculus.exp}[str(head[0])]
+        if argument.data == "power" and argument.children[0].data == "group":
+            self.fail(argument, "log (a)^b can be read in two ways: write (log a)^b or log(a^b)")
+        a = self.visit(argument)
+        if len(head) == 1:
+            return lambda w, e: function(a(w, e))
+        k = int(head[1])
+        return lambda w, e: function(a(w, e)) ** k
+
+    # names and applications
+    def _resolve(self, name):
+        found = self.symbols.find(name)
+        if found is None:
+            self.fail(name, f"the symbol table has no “{spell(name)}”")
+        return found
+
+    def name(self, tree):
+        key = spell(tree)
+        if key in self.bound:
+            return lambda w, e: e[key]
+        if "'" in key and key.replace("'", "") in self.symbols.plain:
+            function = self.visit(_without_prime(tree))
+            self.needs.add("calculus")
+            return lambda w, e: function(w, e).derivative()
+        symbol, sub = self._resolve(tree)
+        if symbol.kind == "sample":
+            if len(sub) != 1:
+                self.fail(tree, f"a sample takes one index: “{spell(tree)}”")
+            index = self.visit(_as_tree(sub[0]))
+            self.families.add(symbol.key)
+            return lambda w, e: w.draw(symbol.key, index(w, e))
+        if symbol.key in CALCULUS_ONLY:
+            self.needs.add("calculus")
+        if symbol.kind == "statistic":
+            self.families |= STATISTICS[symbol.key]
+        if symbol.kind in ("law", "function", "functional", "statistic", "transform"):
+            if sub is None:
+                return lambda w, e: w.meaning(symbol.key, e)
+            if len(sub) != 1:
+                self.fail(tree, f"“{spell(tree)}”: one parameter was expected")
+            parameter = self.visit(_as_tree(sub[0]))
+            return lambda w, e: w.meaning(symbol.key, e, parameter(w, e))
+        if symbol.kind == "index":
+            self.fail(tree, f"the index “{key}” belongs to no sum here")
+        self.free.add(key)
+        return lambda w, e: e[key]
+
+    def application(self, tree):
+        head, *arguments = [c for c in tree.children if isinstance(c, Tree)]
+        key = spell(head)
+        found = None if key in self.bound else self.symbols.find(_without_prime(head))
+        callable_kinds = ("law", "function", "functional", "statistic", "transform")
+        if found is None or found[0].kind not in callable_kinds:
+            if len(arguments) > 1 or (found is None and key not in self.bound):
+                self._resolve(head)
+                self.fail(tree, f"“{key}” is no function")
+            return self._binary(Tree("times", [head, arguments[0]]), operator.mul)
+        function = self.visit(head)
+        values = [self.visit(argument) for argument in arguments]
+
+        def call(w, e):
+            f = function(w, e)
+            if not callable(f):
+                raise PrintedError(f"“{key}” takes no arguments", self.tex)
+            return f(*(v(w, e) for v in values))
+
+        return call
+
+    # sums, products, integrals
+    def _range(self, tree, upper):
+        """(variable, function giving its values or its total) of a big operator."""
+        variable = spell(tree.children[0])
+        if tree.data == "over_space":
+            self.needs.add("atoms")
+            return variable, lambda w, e: w.points(variable)
+        if tree.data == "over_set":
+            values = self.visit(tree.children[1])
+            return variable, lambda w, e: values(w, e, variable)
+        if tree.data == "over_indices":
+            if upper is None or str(tree.children[1]) != "=":
+                self.fail(tree, "a sum over an index runs from i=1 to an upper limit")
+            first, last = self.visit(tree.children[2]), self.visit(_as_tree(upper))
+            return variable, lambda w, e: w.indices(first(w, e), last(w, e))
+        function, relation, value = tree.children[1:]
+        if str(relation) != "=":
+            self.fail(relation, "a fibre is given by an equation, G(z) = x")
+        function, value = self.within([variable], function), self.visit(value)
+        return variable, lambda w, e: w.fibre(
+            variable, lambda point: function(w, {**e, variable: point}), value(w, e)
+        )
+
+    def _big(self, tree, fold):
+        where, *upper, body = tree.children
+        if isinstance(where, Token):
+            where = Tree("over_space", [where])
+        variable, values = self._range(where, upper[0] if upper else None)
+        term = self.within([variable], body)
+        return lambda w, e: fold(w, values(w, e), lambda v: term(w, {**e, variable: v}))
+
+    def sum_over(self, tree):
+        return self._big(tree, lambda w, values, term: w.sum(values, term))
+
+    def product_over(self, tree):
+        return self._big(tree, lambda w, values, term: w.product(values, term))
+
+    def integral(self, tree):
+        *bounds, body, differential = tree.children
+        variable = spell(Token("NAME", re.sub(r"^\\,\s*(d|\\mathrm\s*\{d\})\s*", "", differential)))
+        term = self.within([variable], body)
+        if not bounds:
+            return lambda w, e: w.integral(variable, lambda v: term(w, {**e, variable: v}))
+        self.needs.add("calculus")
+        low, high = (self.visit(_as_tree(b)) for b in bounds)
+        return lambda w, e: w.interval_integral(
+            low(w, e), high(w, e), lambda v: term(w, {**e, variable: v})
+        )
+
+    # expectations
+    def _draws(self, tree):
+        """[(variables, function giving their law)] of x \\sim p_r, (x, y) \\sim \\mu_\\pi, ..."""
+        found = []
+        for draw in tree.children:
+            variables, law = draw.children
+            names = variables.children if isinstance(variables, Tree) else [variables]
+            found.append(([spell(n) for n in names if n.type == "NAME"], self.law(law)))
+        return found
+
+    def law(self, tree):
+        if tree.data == "application" and spell(tree.children[0]).startswith("\\math"):
+            return self.distribution(tree)
+        return self.visit(tree)
+
+    def distribution(self, tree):
+        head, *parameters = [c for c in tree.children if isinstance(c, Tree)]
+        name = spell(head).split()[-1]
+        values = [self.visit(p) for p in parameters]
+        if name != "Ber":
+            self.needs.add("calculus")
+        return lambda w, e: w.distribution(name, *(v(w, e) for v in values))
+
+    def _moment(self, tree, moment):
+        draws, *bodies = [c for c in tree.children if isinstance(c, Tree)]
+        if draws.data != "draws":
+            return self._sample_moment([draws, *bodies], moment)
+        laws = self._draws(draws)
+        names = [name for variables, _ in laws for name in variables]
+        terms = [self.within(names, body) for body in bodies]
+
+        def value(w, e):
+            def mean(term, laws=laws, e=e):
+                if not laws:
+                    return term(w, e)
+                (variables, law), *rest = laws
+                return law(w, e).mean(
+                    lambda point: mean(term, rest, {**e, **_bind(variables, point)})
+                )
+
+            return moment(mean, terms)
+
+        return value
+
+    def _sample_moment(self, bodies, moment):
+        """An expectation over every sample that occurs: by enumeration, so in finite worlds."""
+        outside, self.families = self.families, set()
+        terms = [self.visit(body) for body in bodies]
+        inside, self.families = frozenset(self.families), outside | self.families
+        if not inside:
+            raise PrintedError("an expectation without a law needs a sample in it", self.tex)
+        self.needs |= {"atoms", "enumeration"}
+        return lambda w, e: moment(
+            lambda term: w.mean_over_samples(inside, lambda: term(w, e)), terms
+        )
+
+    def mean(self, tree):
+        return self._moment(tree, lambda mean, terms: mean(terms[0]))
+
+    def variance(self, tree):
+        return self._moment(
+            tree, lambda mean, t: mean(_product(t[0], t[0])) - mean(t[0]) * mean(t[0])
+        )
+
+    def covariance(self, tree):
+        return self._moment(
+            tree, lambda mean, t: mean(_product(t[0], t[1])) - mean(t[0]) * mean(t[1])
+        )
+
+    def probability(self, tree):
+        draws, _, left, relation, right, _ = tree.children
+        self.needs.add("atoms")
+        event = Tree("indicator", [left, relation, right])
+        return self._moment(Tree("mean", [draws, event]), lambda mean, terms: mean(terms[0]))
+
+    def indicator(self, tree):
+        left, relation, right = tree.children
+        compare = _ORDER[_SAME.get(str(relation), str(relation))]
+        self.needs.add("atoms")
+        a, b = self.visit(left), self.visit(right)
+        return lambda w, e: w.number(Fraction(int(compare(a(w, e), b(w, e)))))
+
+    # derivatives and optima
+    def derivative(self, tree):
+        operator_tex, body = tree.children
+        twice = "^" in operator_tex
+        variable = re.search(r"(\\[a-zA-Z]+|[a-zA-Z])\s*(\^\s*\{?2\}?)?\s*\}$", operator_tex)[1]
+        if variable not in self.bound:
+            self.visit(Tree("name", [Token("NAME", variable)]))
+        term = self.visit(body)
+
+        def value(w, e):
+            jet = term(w, {**e, variable: calculus.Jet(e[variable], 1, 0)})
+            if not isinstance(jet, calculus.Jet):
+                return w.number(Fraction(0))
+            return jet.second if twice else jet.first
+
+        return value
+
+    def optimum(self, tree):
+        which, choice, body = tree.children
+        variable, *where = choice.children if isinstance(choice, Tree) else [choice]
+        variable, which = spell(variable), str(which)
+        sign = 1 if which.endswith("max") else -1
+        self.needs |= {"atoms", "optimum"}
+        if (symbol := self.symbols.plain.get(variable)) and symbol.kind == "function":
+            term = self.visit(body)
+            best = lambda w, e: optimum.over_functions(  # noqa: E731
+                lambda f: sign * term(w.with_function(variable, f), e), w.points("x")
+            )
+        else:
+            term = self.within([variable], body)
+            low, high, *opened = self._interval(where[0]) if where else self._interval(_UNIT)
+            best = lambda w, e: optimum.over_interval(  # noqa: E731
+                lambda d: sign * term(w, {**e, variable: d}),
+                low(w, e),
+                high(w, e),
+                [not end for end in opened],
+            )
+        if which.startswith("\\arg"):
+            return lambda w, e: best(w, e)[0]
+        return lambda w, e: sign * best(w, e)[1]
+
+    # sets
+    def _interval(self, tree):
+        """(low, high, whether low is left out, whether high is) of an interval."""
+        if tree.data != "interval":
+            self.fail(tree, "an interval was expected")
+        ends = [self.visit(c) for c in tree.children if isinstance(c, Tree)]
+        return (*ends, *(str(c) in "()" for c in tree.children if isinstance(c, Token)))
+
+    def finite_set(self, tree):
+        members = [self.visit(c) for c in tree.children]
+        return lambda w, e, variable=None: [m(w, e) for m in members]
+
+    def space(self, tree):
+        self.needs.add("atoms")
+        return lambda w, e, variable: w.points(variable)
+
+
+_UNIT = parse("[0,1]", "set")
+
+
+def _last(tree):
+    """The factor that ends a product, as it is printed."""
+    while tree.data == "times":
+        tree = tree.children[-1]
+    return tree
+
+
+def _as_tree(node):
+    return node if isinstance(node, Tree) else Tree(
+        "number" if node.type == "NUMBER" else "name", [node]
+    )
+
+
+def _without_prime(name):
+    return Tree("name", [c for c in name.children if isinstance(c, Tree) or c.type != "PRIME"], name.meta)
+
+
+def _bind(variables, point):
+    return dict(zip(variables, point, strict=True)) if len(variables) > 1 else {variables[0]: point}
+
+
+def _product(f, g):
+    return lambda w, e: f(w, e) * g(w, e)
+
+
+# -- statements --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Link:
+    """One relation of a chain: sides ``k`` and ``k + 1``, with what the line says about them."""
+
+    relation: str
+    left: object
+    right: object
+    printed: tuple = ()  # the TeX of the two sides
+    off_by: object = None
+    attained: list | None = None
+    strict: bool = False
+
+
+@dataclass
+class Statement:
+    """A labelled equation, ready to be evaluated in any world that offers what it needs."""
+
+    tex: str
+    chains: list[list[Link]]
+    conditions: list
+    needs: set = field(default_factory=set)
+    free: set = field(default_factory=set)
+    families: set = field(default_factory=set)
+
+    @classmethod
+    def read(cls, tex, symbols):
+        """The statement that ``tex`` prints; PrintedError where it is not of the dialect."""
+        tree = parse(tex)
+        reader = Reader(symbols, tex)
+        parts = [c for c in tree.children if isinstance(c, Tree)]
+        conditions = _read_conditions(reader, [c for c in parts if c.data != "chain"])
+        chains = [_read_chain(reader, c) for c in parts if c.data == "chain"]
+        return cls(tex, chains, conditions, reader.needs, reader.free, reader.families)
+
+
+def _read_chain(reader, tree):
+    first, *rest = tree.children
+    side, links = reader.visit(first), []
+    for node in rest:
+        relation, expression, *notes = node.children
+        following = reader.visit(expression)
+        printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
+        link = Link(_SAME.get(str(relation), str(relation)), side, following, printed)
+        for note in notes:
+            if note.data == "off_by":
+                link.off_by = reader.visit(note.children[0])
+            elif note.data == "strict":
+                link.strict = True
+            else:
+                link.attained = _read_conditions(reader, note.children[0].children)
+        if link.relation == "\\refuted" and link.off_by is None:
+            reader.fail(node, "a refuted line carries its error: \\offby{...}")
+        if link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
+            reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
+        links.append(link)
+        side, first = following, expression
+    return links
+
+
+@dataclass
+class Condition:
+    """A side condition: what it does to a world or to the environment.
+
+    ``what`` is "set", "define", "law", "member", "predicate", "positive", "equal laws",
+    "disjoint", "world" or "limit"; ``name`` the symbol concerned, ``value`` its argument.
+    """
+
+    what: str
+    name: str
+    value: object = None
+
+
+def _read_conditions(reader, trees):
+    found, waiting = [], []
+    for tree in trees:
+        if tree.data == "bare":
+            waiting.append(tree.children[0])
+            continue
+        if tree.data == "in_world":
+            found.append(Condition("world", str(tree.children[-1])))
+            continue
+        for left in [*waiting, tree.children[0]]:
+            found += _read_condition(reader, left, tree)
+        waiting = []
+    if waiting:
+        reader.fail(waiting[0], "a condition needs a relation")
+    return found
+
+
+def _kind(reader, tree):
+    if tree.data == "name" and (symbol := reader.symbols.find(tree)):
+        return symbol[0].kind
+    return None
+
+
+def _read_condition(reader, left, tree):
+    if tree.data == "disjoint":
+        return [Condition("disjoint", spell(left), spell(tree.children[1]))]
+    if tree.data == "member":
+        if left.data != "name":
+            reader.fail(left, "only a name can be in a set")
+        reader._resolve(left)
+        where = tree.children[1]
+        if where.data == "interval":
+            return [Condition("interval", spell(left), reader._interval(where))]
+        if where.data == "space":
+            return []
+        return [Condition("member", spell(left), reader.visit(where))]
+    relation, right, *more = tree.children[1:]
+    if more:
+        reader.fail(more[0], "one relation a condition")
+    relation = _SAME.get(str(relation), str(relation))
+    if relation == "\\to":
+        return [Condition("limit", spell(left), None if right.data == "infinity" else reader.visit(right))]
+    if relation == "=":
+        kind = _kind(reader, left)
+        if left.data == "application":
+            head, argument = [c for c in left.children if isinstance(c, Tree)]
+            variable = spell(argument)
+            body = reader.within([variable], right)
+            return [Condition("define", spell(head), (variable, body))]
+        if kind == "law" and _kind(reader, right) == "law":
+            return [Condition("equal laws", spell(left), spell(right))]
+        if kind == "law":
+            return [Condition("law", spell(left), reader.law(right))]
+        if kind == "function":
+            return [Condition("function", spell(left), reader.visit(right))]
+        if left.data == "name":
+            reader._resolve(left)
+            return [Condition("set", spell(left), reader.visit(right))]
+    if _kind(reader, left) == "law" and relation == ">":
+        return [Condition("positive", spell(left))]
+    if relation not in _ORDER:
+        reader.fail(tree, f"“{relation}” is no condition")
+    a, b, compare = reader.visit(left), reader.visit(right), _ORDER[relation]
+    return [Condition("predicate", relation, lambda w, e: compare(a(w, e), b(w, e)))]

@@ -1,0 +1,114 @@
+"""What the names of the symbol table mean in a world: one line a symbol, read as its definition.
+
+The table itself, with every symbol's TeX, kind and range, stands in the notation chapter.  Numbers,
+points, labels, sizes and indices need no entry here: they are drawn from their range.  The keys are
+the symbols' spelling; a trailing ``_`` marks a symbol with a parameter, ``D^*_\\pi``.
+"""
+
+from __future__ import annotations
+
+from ganloss.calculus import log, magnitude, sigmoid, softplus
+from ganloss.functions import Fn
+
+__all__ = ["CALCULUS_ONLY", "FAMILIES", "MEANING", "STATISTICS", "TRANSFORM"]
+
+# samples: their law and their size; labelled inputs are drawn together
+FAMILIES = {
+    "x": ("p_r", "n"),
+    "z": ("p_z", "m"),
+    "\\xi": ("\\mu", "N"),
+    "y": ("\\mu", "N"),
+    "u": ("w", "N"),
+    "\\bar x": ("\\bar p", "N"),
+}
+STATISTICS = {"\\hat V": {"x", "z"}}
+CALCULUS_ONLY = {"G_", "q_"}
+
+
+def bce(y, d):
+    return -(y * log(d) + (1 - y) * log(1 - d))
+
+
+def entropy_of_label(a):
+    return -(a * log(a) + (1 - a) * log(1 - a))
+
+
+def kl_of_labels(a, b):
+    return a * (log(a) - log(b)) + (1 - a) * (log(1 - a) - log(1 - b))
+
+
+# functions of numbers: the same in every world
+TRANSFORM = {
+    "\\sigma": sigmoid,
+    "\\softplus": softplus,
+    "\\logit": lambda d: log(d) - log(1 - d),
+    "\\BCE": bce,
+    "h": entropy_of_label,
+    "\\kl": kl_of_labels,
+}
+
+
+def mix(p, q, share):
+    return Fn(lambda x: share * p(x) + (1 - share) * q(x))
+
+
+def posterior(w, share):
+    joint = mix(w.p_r, w.p_g, share)
+    return Fn(lambda x: share * w.p_r(x) / joint(x))
+
+
+def kl(w, p, q):
+    return w.integral("x", lambda x: p(x) * (log(p(x)) - log(q(x))))
+
+
+def average(w):
+    return mix(w.p_r, w.p_g, w.half)
+
+
+def jsd(w, p, q):
+    m = mix(p, q, w.half)
+    return w.half * (kl(w, p, m) + kl(w, q, m))
+
+
+def value(w, D, G):
+    return w.p_r.mean(lambda x: log(D(x))) + w.p_z.mean(lambda z: log(1 - D(G(z))))
+
+
+def risk(w, share, D):
+    return w.joint(share).mean(lambda point: bce(point[1], D(point[0])))
+
+
+def sample_value(w):
+    n, m = w.sizes["n"], w.sizes["m"]
+    real = w.sum(w.indices(1, n), lambda i: log(w.D(w.draw("x", i)))) / n
+    fake = w.sum(w.indices(1, m), lambda j: log(1 - w.D(w.G(w.draw("z", j))))) / m
+    return real + fake
+
+
+# laws, functions and functionals: what they are in the world w (and for the parameter, if any)
+MEANING = {
+    "p_r": lambda w: w.p_r,
+    "p_g": lambda w: w.p_g,
+    "p_z": lambda w: w.p_z,
+    "w": lambda w: w.w,
+    "\\bar p": lambda w: w.law_of(average(w)),
+    "p_": lambda w, share: w.law_of(mix(w.p_r, w.p_g, share)),
+    "\\mu_": lambda w, share: w.joint(share),
+    "G": lambda w: w.G,
+    "D": lambda w: w.D,
+    "f": lambda w: w.f,
+    "D^*": lambda w: posterior(w, w.half),
+    "D^*_": posterior,
+    "\\eta_": posterior,
+    "V": lambda w: lambda D, G: value(w, D, G),
+    "R_": lambda w, share: lambda D: risk(w, share, D),
+    "\\hat V": sample_value,
+    "\\KL": lambda w: lambda p, q: kl(w, p, q),
+    "\\JSD": lambda w: lambda p, q: jsd(w, p, q),
+    "\\Jeff": lambda w: lambda p, q: kl(w, p, q) + kl(w, q, p),
+    "\\TV": lambda w: lambda p, q: w.half * w.integral("x", lambda x: magnitude(p(x) - q(x))),
+    "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: p(x) * log(q(x))),
+    "\\H": lambda w: lambda p: -w.integral("x", lambda x: p(x) * log(p(x))),
+    "G_": lambda w, theta: w.bent(theta),
+    "q_": lambda w, theta: w.bent_law(theta),
+}

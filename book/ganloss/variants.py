@@ -1,0 +1,178 @@
+"""Typos, made mechanically, to see that the executor catches them.
+
+``variants`` yields the printed line with one slip: a sign, a number, real for fake, D for 1 - D, a
+dropped term or factor, two arguments exchanged, one sample size for the other.  ``survey`` executes
+each.  A variant that passes must be the original in another spelling, and that is decided by
+algebra in a world of free symbols: both lines' sides are equal there, or the variant is itself an
+identity.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+from lark import Tree
+
+from ganloss.instances import Impossible, draw_continuous, symbolic
+from ganloss.printed import PrintedError, Statement, parse, spell
+from ganloss.verdict import SIZES, Refutation, execute, rng_for
+
+__all__ = ["Survey", "survey", "variants"]
+
+_EXCHANGED = {"p_r": "p_g", "p_g": "p_r", "n": "m", "m": "n", "\\max": "\\min", "\\min": "\\max"}
+
+
+def _edit(tex, start, end, new):
+    return tex[:start] + new + tex[end:]
+
+
+def variants(tex):
+    """(what was done, the line with that slip), for every place where the slip can be made."""
+    tree = parse(tex)
+    found = {}
+    for chain in (c for c in tree.children if isinstance(c, Tree) and c.data == "chain"):
+        for node in chain.iter_subtrees_topdown():
+            for what, edited in _slips(tex, node):
+                if edited != tex:
+                    found.setdefault(edited, what)
+    return [(what, edited) for edited, what in found.items()]
+
+
+def _span(node):
+    meta = node.meta if isinstance(node, Tree) else node
+    return meta.start_pos, meta.end_pos
+
+
+def _slips(tex, node):
+    kind = node.data
+    if kind in ("add", "subtract"):
+        (a, b), (c, d) = map(_span, node.children)
+        between = tex[b:c]
+        sign, other = ("+", "-") if kind == "add" else ("-", "+")
+        yield f"{sign} for {other}", _edit(tex, b, c, between.replace(sign, other, 1))
+        yield "second term dropped", _edit(tex, b, d, " ")
+        yield "first term dropped", _edit(tex, a, c, "-" if kind == "subtract" else "")
+    elif kind == "negative":
+        a, _ = _span(node)
+        yield "minus dropped", _edit(tex, a, _span(node.children[0])[0], " ")
+    elif kind == "times":
+        (a, b), (c, d) = map(_span, node.children)
+        if node.children[0].data in ("over", "short_fraction", "digit_fraction", "slashed"):
+            yield "fraction dropped", _edit(tex, a, b, " ")
+    elif kind == "short_fraction":
+        a, b = _span(node)
+        for old, new in (("2", "3"), ("4", "2"), ("3", "4")):
+            if tex[a:b].rstrip().endswith(old):
+                yield "denominator", _edit(tex, a, b, re.sub(old + r"\s*$", new, tex[a:b]))
+    elif kind == "number":
+        a, b = _span(node)
+        if re.fullmatch(r"\d+", tex[a:b]):
+            yield "number", _edit(tex, a, b, {"4": "2", "2": "3"}.get(tex[a:b], str(int(tex[a:b]) + 1)))
+    elif kind == "name":
+        a, b = _span(node)
+        if (other := _EXCHANGED.get(spell(node))) is not None:
+            yield f"{other} for {spell(node)}", _edit(tex, a, b, other)
+    elif kind == "optimum":
+        which = node.children[0]
+        other = str(which).replace("max", "MIN").replace("min", "max").replace("MIN", "min")
+        yield f"{other} for {which}", _edit(tex, *_span(which), other)
+    elif kind == "application":
+        a, b = _span(node)
+        name, *arguments = [c for c in node.children if isinstance(c, Tree)]
+        if spell(name) in ("D", "D^*"):
+            yield "1 - D for D", _edit(tex, a, b, f"(1-{tex[a:b]})")
+        if len(arguments) == 2:
+            (c, d), (e, f) = map(_span, arguments)
+            yield "arguments exchanged", _edit(tex, c, f, tex[e:f] + tex[d:e] + tex[c:d])
+
+
+# -- equal by algebra --------------------------------------------------------------------------------
+
+
+def _is_zero(expression):
+    logs = sorted(expression.atoms(sympy.log), key=str)
+    plain = expression.xreplace({log: sympy.Symbol(f"log_{k}") for k, log in enumerate(logs)})
+    return sympy.expand(sympy.together(plain).as_numer_denom()[0]) == 0
+
+
+def _differences(sides):
+    """Pairs of sides, point by point where they are functions."""
+    for a, b in sides:
+        if callable(a) or callable(b):
+            for x in (0, 1):
+                yield (a(x) if callable(a) else a) - (b(x) if callable(b) else b)
+        else:
+            yield a - b
+
+
+def equal_by_algebra(tex, variant, symbols):
+    """Whether the variant says the same as the original, or is itself an identity."""
+    before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
+    old, new = (sum(statement.chains, []) for statement in (before, after))
+    try:
+        w, e = symbolic(after, symbols, rng_for(tex, "algebra"))
+        changed = [
+            (getattr(a, side)(w, e), getattr(b, side)(w, e))
+            for a, b in zip(old, new, strict=True)
+            for k, side in enumerate(("left", "right"))
+            if a.printed[k] != b.printed[k]
+        ]
+        if all(_is_zero(sympy.sympify(d)) for d in _differences(changed)):
+            return True
+        if any(link.relation not in ("=", ":=") for link in new):
+            return False
+        sides = [(link.left(w, e), link.right(w, e)) for link in new]
+        return all(_is_zero(sympy.sympify(d)) for d in _differences(sides))
+    except (Impossible, ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+
+
+def equal_in_the_limit(tex, variant, symbols):
+    """Whether two lines about a limit speak of sequences whose difference tends to 0."""
+    before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
+    old, new = (sum(statement.chains, []) for statement in (before, after))
+    if any(link.relation != "\\to" for link in old) or not before.families:
+        return False
+    gaps = []
+    for size in SIZES:
+        w, e = draw_continuous(before, symbols, rng_for(tex, "limit"), size)
+        gaps.append(
+            max(
+                float(np.max(np.abs(getattr(a, side)(w, e) - getattr(b, side)(w, e))))
+                for a, b in zip(old, new, strict=True)
+                for side in ("left", "right")
+            )
+        )
+    return gaps[1] < gaps[0] / 2 and gaps[2] < gaps[1] / 2
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How many variants of an equation were tried, caught, equal; and those that got away."""
+
+    tried: int
+    caught: int
+    equal: int
+    escaped: tuple = ()
+
+
+def survey(tex, symbols, limit=None, rng=None):
+    """Execute the variants of ``tex`` (a random ``limit`` of them, if given)."""
+    chosen = variants(tex)
+    if limit is not None and len(chosen) > limit:
+        chosen = [chosen[k] for k in sorted(rng.choice(len(chosen), limit, replace=False))]
+    caught, equal, escaped = 0, 0, []
+    for what, variant in chosen:
+        try:
+            execute(variant, symbols)
+        except (Refutation, PrintedError):
+            caught += 1
+            continue
+        if equal_by_algebra(tex, variant, symbols) or equal_in_the_limit(tex, variant, symbols):
+            equal += 1
+        else:
+            escaped.append((what, variant))
+    return Survey(len(chosen), caught, equal, tuple(escaped))

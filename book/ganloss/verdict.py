@@ -1,0 +1,362 @@
+"""Whether a printed equation holds: each relation decided as it is meant.
+
+==============  ==================================================================================
+``=``  ``:=``   in every random finite world exactly, in every continuous one to 1e-9
+``\\doteq``      equal to all digits printed
+``<=``  ``>=``   in every world; and attained where the line says so, or never
+``\\iff``        both sides of it true or both false, in worlds of both kinds
+``\\approx``     on small and on large samples: the error has mean 0 within six standard errors of
+                that mean (the estimate is unbiased), and is not always 0
+``\\to``         along growing sizes the error falls as its own standard error does; or, for a number
+                tending to a limit, the error falls below 1e-6
+``\\samemax``    both sides have the same exact maximiser D
+``\\refuted``    the error is the printed one in every world, and is not 0
+==============  ==================================================================================
+
+``execute`` returns a :class:`Verdict` or raises :class:`Refutation` with the world and both values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from ganloss import optimum
+from ganloss.calculus import is_exact
+from ganloss.exact import ZeroLogError
+from ganloss.functions import Fn
+from ganloss.instances import Impossible, draw_continuous, draw_finite
+from ganloss.printed import Condition, PrintedError, Statement
+
+__all__ = ["Refutation", "Verdict", "execute", "rng_for"]
+
+FINITE_WORLDS = 300
+CONTINUOUS_WORLDS = 3
+TOLERANCE = 1e-9
+SIZES = (400, 1600, 6400)
+_GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
+_SMALL_AND_LARGE = ((4, 2000), (SIZES[-1], 48))
+STANDARD_ERRORS = 6.0
+_EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne", "\\doteq"}
+
+
+class Refutation(AssertionError):
+    """A printed line that is false: where, both values, and their difference."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How an equation was executed: on how many worlds of each kind."""
+
+    finite: int = 0
+    continuous: int = 0
+    samples: int = 0
+    limits: int = 0
+
+    def __str__(self):
+        parts = []
+        if self.finite:
+            parts.append(f"{self.finite} finite worlds, exact")
+        if self.continuous:
+            parts.append(f"{self.continuous} continuous worlds, to {TOLERANCE:.0e}".replace("e-0", "e-"))
+        if self.samples:
+            parts.append(f"{self.samples} samples, within {STANDARD_ERRORS:g} standard errors")
+        if self.limits:
+            parts.append(f"{self.limits} sequences, to 1e-6 of the limit")
+        return "; ".join(parts)
+
+
+def rng_for(tex, salt):
+    seed = hashlib.sha256(f"{salt}{tex}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(seed[:8], "big"))
+
+
+def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
+    """Evaluate every side of every chain of the labelled equation ``tex`` and decide its relations.
+
+    Raises PrintedError where the TeX is not of the dialect or cannot be evaluated anywhere,
+    Refutation where a relation fails.
+    """
+    with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
+        try:
+            return _execute(Statement.read(tex, symbols), symbols, finite_worlds)
+        except (AttributeError, LookupError, TypeError) as unreadable:
+            raise PrintedError(f"cannot be evaluated: {unreadable}", tex) from unreadable
+
+
+def _execute(statement, symbols, finite_worlds):
+    tex = statement.tex
+    links = [link for chain in statement.chains for link in chain]
+    finite = continuous = samples = limits = 0
+    reasons = []
+    if len(statement.chains) == 2:
+        finite = _equivalence(statement, symbols, rng_for(tex, "iff"), finite_worlds)
+    else:
+        exact = [link for link in links if link.relation in _EXACT]
+        sampled = [link for link in links if link.relation in ("\\approx", "\\to")]
+        if len(exact) + len(sampled) != len(links):
+            raise PrintedError(f"no way to decide {[link.relation for link in links]}", tex)
+        if exact:
+            finite = _try(reasons, _finite, statement, exact, symbols, finite_worlds)
+            continuous = _try(reasons, _continuous, statement, exact, symbols)
+            if not finite and not continuous:
+                raise PrintedError(f"cannot be evaluated: {'; '.join(reasons)}", tex)
+            _attained(statement, exact, symbols)
+        for link in sampled:
+            if statement.families:
+                samples += _sampled(statement, link, symbols)
+            else:
+                limits += _limit(statement, link, symbols)
+    return Verdict(finite, continuous, samples, limits)
+
+
+def _try(reasons, run, *arguments):
+    try:
+        return run(*arguments)
+    except Impossible as reason:
+        reasons.append(str(reason))
+        return 0
+
+
+# -- relation by relation ----------------------------------------------------------------------------
+
+
+def _show(value):
+    if is_exact(value) and not isinstance(value, int | Fraction):
+        return f"{value!r} = {value.digits(12)}" if hasattr(value, "digits") else repr(value)
+    return str(value)
+
+
+def _pairs(left, right, w):
+    """The two sides as numbers: functions are compared at every point."""
+    if callable(left) or callable(right):
+        if "x" not in getattr(w, "atoms", ()):
+            points = [np.linspace(-2.5, 2.5, 11)]
+        else:
+            points = w.atoms["x"]
+        left, right = (f if callable(f) else Fn(lambda x, f=f: f) for f in (left, right))
+        return [(left(x), right(x)) for x in points]
+    return [(left, right)]
+
+
+def _equal(a, b):
+    if is_exact(a) and is_exact(b):
+        return a == b
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return False
+    return bool(np.all(np.abs(a - b) <= TOLERANCE * (1 + np.abs(a) + np.abs(b))))
+
+
+def _less(a, b, strict):
+    if is_exact(a) and is_exact(b):
+        return a < b if strict else a <= b
+    slack = TOLERANCE * (1 + np.abs(a) + np.abs(b))
+    return bool(np.all(a < b if strict else a <= b + slack))
+
+
+def _rounded(a, b):
+    """Whether the decimal ``b`` is ``a`` rounded to the digits printed."""
+    digits = 0
+    while digits < 30 and (b * 10**digits).denominator != 1:
+        digits += 1
+    return abs(float(a) - float(b)) <= 0.5000001 * 10.0**-digits
+
+
+def _sides(link, w, e):
+    if link.relation != "\\samemax":
+        return link.left(w, e), link.right(w, e)
+    objectives = (lambda D, side=side: side(w.with_function("D", D), e) for side in (link.left, link.right))
+    return tuple(optimum.over_functions(f, w.points("x"))[0] for f in objectives)
+
+
+def _decide(link, w, e):
+    """None if the link holds in this world, else a sentence that says how it fails."""
+    relation, (left, right) = link.relation, _sides(link, w, e)
+    for a, b in _pairs(left, right, w):
+        if relation in ("=", ":=", "\\samemax"):
+            holds = _equal(a, b)
+        elif relation == "\\refuted":
+            error = link.off_by(w, e)
+            if not _equal(a - b, error):
+                return f"the error is {_show(a - b)}, printed: {_show(error)}"
+            holds = True
+        elif relation == "\\ne":
+            holds = not _equal(a, b)
+        elif relation == "\\doteq":
+            holds = _rounded(a, b)
+        elif relation in ("\\ge", ">"):
+            holds = _less(b, a, link.strict or relation == ">")
+        else:
+            holds = _less(a, b, link.strict or relation == "<")
+        if not holds:
+            return f"{_show(a)} {relation} {_show(b)} is false"
+    return None
+
+
+def _describe(w, e):
+    values = {k: _show(v) for k, v in e.items() if isinstance(v, int | Fraction | float)}
+    return ", ".join(f"{k} = {v}" for k, v in values.items())
+
+
+def _on_worlds(statement, links, worlds):
+    nonzero = dict.fromkeys(range(len(links)), 0)
+    count = 0
+    for w, e in worlds:
+        count += 1
+        for k, link in enumerate(links):
+            try:
+                problem = _decide(link, w, e)
+                if link.relation == "\\refuted" and not _equal(link.off_by(w, e), 0 * link.off_by(w, e)):
+                    nonzero[k] += 1
+            except ZeroLogError as infinite:
+                problem = f"{infinite} (state the condition that excludes it)"
+            except ZeroDivisionError:
+                problem = "division by zero (state the condition that excludes it)"
+            except ValueError as unsolved:
+                problem = str(unsolved)
+            if problem:
+                raise Refutation(f"in world {count} ({_describe(w, e)}): {problem}")
+    for k, link in enumerate(links):
+        if link.relation == "\\refuted" and not nonzero[k]:
+            raise Refutation("the refuted line is true: its error is 0 in every world")
+    return count
+
+
+def _finite(statement, links, symbols, how_many):
+    rng = rng_for(statement.tex, "finite")
+    searched = any(link.relation == "\\samemax" for link in links)
+    atoms = 2 if searched or statement.needs & {"enumeration", "optimum"} else None
+    return _on_worlds(
+        statement,
+        links,
+        (draw_finite(statement, symbols, rng, atoms) for _ in range(how_many)),
+    )
+
+
+def _continuous(statement, links, symbols):
+    if any(link.relation == "\\samemax" for link in links):
+        raise Impossible("a maximiser over functions on the line")
+    rng = rng_for(statement.tex, "continuous")
+    return _on_worlds(
+        statement,
+        links,
+        (draw_continuous(statement, symbols, rng) for _ in range(CONTINUOUS_WORLDS)),
+    )
+
+
+def _attained(statement, links, symbols):
+    """Each bound is equality where its line says so."""
+    for link in links:
+        if link.attained is None:
+            continue
+        rng = rng_for(statement.tex, "attained")
+        try:
+            for k in range(20):
+                w, e = draw_finite(statement, symbols, rng, extra=link.attained)
+                a, b = link.left(w, e), link.right(w, e)
+                if not _equal(a, b):
+                    raise Refutation(
+                        f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}"
+                    )
+        except Impossible as reason:
+            raise PrintedError(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
+
+
+def _truth(chain, w, e):
+    return all(_decide(link, w, e) is None for link in chain)
+
+
+def _equivalence(statement, symbols, rng, how_many):
+    """``A \\iff B``: in random worlds, and in worlds where B (or A) was made true."""
+    first, second = statement.chains
+    seen = set()
+    for k in range(how_many):
+        extra = _make_true(statement.tex, symbols)[k % 3]
+        w, e = draw_finite(statement, symbols, rng, extra=extra)
+        a, b = _truth(first, w, e), _truth(second, w, e)
+        seen.add((a, b))
+        if a != b:
+            raise Refutation(f"({_describe(w, e)}): the first is {a}, the second is {b}")
+    if len(seen) < 2:
+        raise PrintedError("the equivalence was never seen in both cases", statement.tex)
+    return how_many
+
+
+def _make_true(tex, symbols):
+    """Conditions that make the left, or the right, statement of an equivalence true, if they can."""
+    from ganloss.printed import Reader, _read_condition, parse
+
+    tree = parse(tex)
+    made = [[]]
+    for chain in [c for c in tree.children if getattr(c, "data", "") == "chain"]:
+        reader = Reader(symbols, tex)
+        left, link = chain.children[0], chain.children[1]
+        try:
+            made.append(
+                _read_condition(reader, left, type(chain)("holds", [left, *link.children[:2]]))
+                if len(chain.children) == 2 and str(link.children[0]) == "=" and left.data == "name"
+                else []
+            )
+        except PrintedError:
+            made.append([])
+    return made
+
+
+# -- samples -----------------------------------------------------------------------------------------
+
+
+def _sampled(statement, link, symbols):
+    limits = [c for c in statement.conditions if c.what == "limit"]
+    if link.relation == "\\to" and not limits:
+        raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
+    world_seed = int(rng_for(statement.tex, "samples").integers(2**32))
+    plan = _GROWING if link.relation == "\\to" else _SMALL_AND_LARGE
+    spreads = []
+    for size, replicates in plan:
+        errors = np.empty(replicates)
+        for k in range(replicates):
+            w, e = _draw_sampled(statement, symbols, np.random.default_rng(world_seed), size, k)
+            errors[k] = np.mean(link.left(w, e) - link.right(w, e))
+        if not np.all(np.isfinite(errors)):
+            raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
+        spread = errors.std(ddof=1)
+        if spread == 0:
+            raise Refutation("both sides are always the same: that is “=”, no estimate")
+        z = abs(errors.mean()) / (spread / np.sqrt(replicates))
+        if z > STANDARD_ERRORS:
+            raise Refutation(
+                f"sample size {size}: the mean error is {errors.mean():.6g}, {z:.1f} standard errors"
+            )
+        spreads.append(spread)
+    if link.relation == "\\to" and not spreads[-1] < 0.5 * spreads[0]:
+        raise Refutation(f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}")
+    return sum(replicates for _, replicates in plan)
+
+
+def _draw_sampled(statement, symbols, rng, size, replicate):
+    """The same world each time, with a fresh sample."""
+    w, e = draw_continuous(statement, symbols, rng, size)
+    w.take_samples(statement.families, e.get("\\pi", 0.5), np.random.default_rng([replicate, size]))
+    return w, e
+
+
+def _limit(statement, link, symbols):
+    limits = [c for c in statement.conditions if c.what == "limit"]
+    if link.relation != "\\to" or len(limits) != 1:
+        raise PrintedError("an estimate needs a sample, a limit needs its variable", statement.tex)
+    (limit,) = limits
+    rng = rng_for(statement.tex, "limit")
+    for _ in range(CONTINUOUS_WORLDS):
+        w, e = draw_continuous(statement, symbols, rng)
+        end = None if limit.value is None else float(limit.value(w, e))
+        gaps = []
+        for k in (2, 4, 8):
+            e[limit.name] = 10.0**k if end is None else end + 10.0**-k
+            gaps.append(float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
+        if not (gaps[2] <= 1e-6 and gaps[2] <= gaps[0]):
+            raise Refutation(f"the distance to the limit goes {gaps[0]:.3g}, {gaps[1]:.3g}, {gaps[2]:.3g}")
+    return CONTINUOUS_WORLDS
