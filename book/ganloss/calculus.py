@@ -15,7 +15,7 @@ import sympy
 from ganloss import exact as _exact
 from ganloss.exact import Exact, ZeroLog
 
-__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "sigmoid", "softplus", "sqrt"]
+__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "sigmoid", "softplus", "sqrt", "times"]
 
 
 class Jet:
@@ -167,6 +167,13 @@ def softplus(s):
         lambda a: np.logaddexp(0, a),
         lambda e: _log_of_factors(1 + sympy.simplify(sympy.exp(e))),
     )
+
+
+def times(a, b):
+    """a b, where 0 times anything is 0: the convention 0 log 0 = 0, also for arrays."""
+    if isinstance(a, float | np.ndarray) and isinstance(b, float | np.ndarray):
+        return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
+    return a * b
 
 
 def magnitude(x):

@@ -25,16 +25,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from difflib import get_close_matches
 from fractions import Fraction
 from numbers import Rational
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import sympy
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
 
 from ganloss.exact import Exact, ZeroLog
 
@@ -114,10 +116,11 @@ class Checks:
                 tolerance=f"{threshold * error:.3g} ({threshold:.2f} standard errors)",
             )
         draws = " + ".join(str(part.size) for part in parts)
-        place = max(0, 1 - math.floor(math.log10(error)))  # of the second digit of the standard error
+        place = max(0, 1 - math.floor(math.log10(error)))  # of the error's second digit
         found = (
-            f"mean {_plain(mean, place)} of {draws} draws, standard error {error:.2g}, "
-            f"z = {_plain(z, 1)}, false alarms {FALSE_ALARM_RATE:.0e}, power {POWER}"
+            f"mean {_plain(mean, place)} against {_plain(value.item(), place)}, standard error "
+            f"{error:.2g}, z = {_plain(z, 1)}, {draws} draws, "
+            f"false alarms {_rate(FALSE_ALARM_RATE)}, power {POWER}"
         )
         return _ok(label, "≈", f"sampled, resolution {resolution:.2g}", found)
 
@@ -138,7 +141,8 @@ class Checks:
             values, bounds, limit = _floats(label, values=values, bounds=bounds, limit=limit)
         limit = limit.item()
         if not (bounds > 0).all() or not (bounds[1:] < bounds[:-1]).all():
-            raise CheckError(f"{label}: the bounds must be positive and fall strictly: {_row(bounds)}")
+            row = _row(bounds)
+            raise CheckError(f"{label}: the bounds must be positive and fall strictly: {row}")
         if not bounds[-1] <= bounds[0] / 4:
             raise CheckError(
                 f"{label}: the last bound must be at most a quarter of the first: {_row(bounds)}"
@@ -223,8 +227,8 @@ class Checks:
             values = _numbers(label, f"{name} objective", values)
             if values.shape != (len(candidates),):
                 raise CheckError(
-                    f"{label}: {len(candidates)} candidates, but the {name} objective has values of "
-                    f"shape {values.shape}"
+                    f"{label}: {len(candidates)} candidates, but the {name} objective has values "
+                    f"of shape {values.shape}"
                 )
             if not _is_exact(values):
                 exact = False
@@ -251,7 +255,10 @@ class Checks:
                 **{"second objective at the first maximiser, short by": two[j] - two[i]},
                 tolerance="0 (one candidate)",
             )
-        found = f"both are largest at {_candidate(candidates[i])} alone, of {len(candidates)} candidates"
+        found = (
+            f"both are largest at {_candidate(candidates[i])} alone, "
+            f"of {_count(len(candidates), 'candidate')}"
+        )
         return _ok(label, "same maximiser", "exact" if exact else f"to {TOLERANCE}", found)
 
     def differs(self, label: str, wrong: Any, right: Any, by: Any) -> Result:
@@ -285,7 +292,7 @@ class Checks:
                 right=right.item(),
                 difference=difference,
                 stated=by.item(),
-                tolerance="0 (exact)" if not scale else scale,
+                tolerance=f"{float(scale):.3g}" if scale else f"0 ({strength})",
             )
         return _ok(label, "≠", strength, f"the wrong line is off by {_show(by.item(), 12)}")
 
@@ -323,7 +330,7 @@ def _numbers(label: str, name: str, side: Any) -> np.ndarray:
     if isinstance(side, sympy.MatrixBase):
         side = side.tolist()
     if isinstance(side, (set, frozenset, dict, str)) or callable(side):
-        raise CheckError(f"{label}: the {name} is a {type(side).__name__}, not a number or an array")
+        raise CheckError(f"{label}: {name} is a {type(side).__name__}, not a number or an array")
     try:
         array = np.asarray(side, dtype=None if hasattr(side, "dtype") else object)
         if array.dtype != object:
@@ -335,19 +342,19 @@ def _numbers(label: str, name: str, side: Any) -> np.ndarray:
             if kinds == {"float"} or {"float", "exact"} == kinds:
                 array = array.astype(float)
     except (TypeError, ValueError) as error:
-        message = f"the {name} is not a number or an array of numbers: {error}"
+        message = f"{name} is not a number or an array of numbers: {error}"
         raise CheckError(f"{label}: {message}") from None
     if not array.size:
-        raise CheckError(f"{label}: the {name} is empty")
+        raise CheckError(f"{label}: {name} is empty")
     finite = np.isfinite(array) if array.dtype == float else np.vectorize(_finite)(array)
     if not finite.all():
         k = np.flatnonzero(~finite)
-        raise CheckError(f"{label}: the {name} is {array.flat[k[0]]}{_where(k, array)}")
+        raise CheckError(f"{label}: {name} is {array.flat[k[0]]}{_where(k, array)}")
     return array
 
 
 def _kind(entry: Any) -> str:
-    if isinstance(entry, (bool, np.bool_, sympy.logic.boolalg.Boolean)):
+    if isinstance(entry, (bool, np.bool_, BooleanAtom, Relational)):
         raise TypeError(f"{entry} is a truth value; give the two numbers that are compared")
     if isinstance(entry, ZeroLog):
         raise TypeError("it contains a log of zero")
@@ -390,7 +397,8 @@ def _samples(label: str, samples: Any) -> list[np.ndarray]:
             raise CheckError(f"{label}: the {name} has shape {part.shape}; give one row of draws")
         if part.size < FEWEST_DRAWS:
             raise CheckError(
-                f"{label}: the {name} has {_count(part.size, 'draw')}; at least {FEWEST_DRAWS} are needed"
+                f"{label}: the {name} has {_count(part.size, 'draw')}, "
+                f"and needs at least {FEWEST_DRAWS}"
             )
         if part.min() == part.max():
             raise CheckError(f"{label}: the {name} has zero variance: all draws are {part[0]:.6g}")
@@ -498,6 +506,10 @@ def _show(number: Any, places: int | None = None) -> str:
 def _plain(number: float, places: int | None = None) -> str:
     text = f"{number:.6g}" if places is None else f"{number:.{places}f}"
     return text.removeprefix("-") if not float(text) else text
+
+
+def _rate(probability: float) -> str:
+    return f"{probability:.0e}".replace("e-0", "e-")
 
 
 def _full(number: Any) -> str:

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 import sympy
 
-from ganloss import worlds
+from ganloss import optimum, worlds
 from ganloss.calculus import Jet, exp, log, sigmoid, sqrt
 from ganloss.functions import Fn, Law
 from ganloss.symbols import FAMILIES, MEANING, TRANSFORM
@@ -117,6 +117,12 @@ class Finite(World):
 
     def integral(self, variable, term):
         return self.sum(self.points(variable), term)
+
+    def best_number(self, objective, low, high, ends):
+        return optimum.over_interval(objective, low, high, ends)
+
+    def best_function(self, functional):
+        return optimum.over_functions(functional, self.atoms["x"])
 
     def law_of(self, density):
         return Law.finite({x: density(x) for x in self.atoms["x"]})
@@ -602,6 +608,20 @@ def _on_the_line(world, rng):
 # -- the generic world -------------------------------------------------------------------------------
 
 
+class Generic(Finite):
+    """A finite world whose numbers are free symbols; a maximiser stands for its equation."""
+
+    def best_number(self, objective, low, high, ends):
+        d = sympy.Symbol("maximiser")
+        value = objective(d)
+        return sympy.diff(value, d), value
+
+    def best_function(self, functional):
+        D = sympy.symbols(f"maximiser:{len(self.atoms['x'])}")
+        value = functional(Fn(D.__getitem__))
+        return Fn([sympy.diff(value, d) for d in D].__getitem__), value
+
+
 def symbolic(statement, symbols, rng):
     """A finite world whose probabilities are free symbols: what holds in it is algebra.
 
@@ -614,7 +634,7 @@ def symbolic(statement, symbols, rng):
         parts = [*sympy.symbols(f"{name}1:{k}", positive=True), sympy.Integer(1)]
         return [p / sum(parts) for p in parts]
 
-    world = Finite(
+    world = Generic(
         symbols,
         share("p", 2),
         share("q", 3),

@@ -95,7 +95,7 @@ _DIRECTIVE = re.compile(r"\{([^}\s]+)\}")
 
 
 def _blank_options(body: str) -> str:
-    """A directive's body with its options replaced by empty lines, so that lines keep their number."""
+    """A directive's body with empty lines for its options, so that lines keep their number."""
     lines = body.split("\n")
     n = 0
     if lines[0].startswith("---"):
@@ -125,7 +125,7 @@ def labelled_equations(path: str | Path) -> list[Equation]:
     """
     path = Path(path)
     return [
-        Equation(token.info, token.content.strip("\n"), path.name, number, line)
+        Equation(token.info, token.content.strip(), path.name, number, line)
         for number, cell in enumerate(read(path).cells, 1)
         if cell.cell_type == "markdown"
         for token, line in markdown_tokens(cell.source)
@@ -189,13 +189,11 @@ def _trees(path: Path) -> Iterator[tuple[int, ast.Module]]:
 
 
 def _is_checks(node: ast.AST | None) -> bool:
-    return (
-        isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", None)) == "Checks"
-    )
+    return isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Checks"
 
 
 def checks_names(path: str | Path) -> list[str]:
-    """The notebook names given to `Checks(...)` in a notebook; an honest one has exactly its own."""
+    """The names given to `Checks(...)` in a notebook: its own, once."""
     return [
         ast.literal_eval(node.args[0])
         for _, tree in _trees(Path(path))
@@ -230,12 +228,13 @@ def check_calls(path: str | Path) -> list[Call]:
         ]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
             given = node.args[:1] + [k.value for k in node.keywords if k.arg == "label"]
-            if not given or not isinstance(given[0], ast.Constant) or not isinstance(given[0].value, str):
+            label = getattr(given[0], "value", None) if given else None
+            if not isinstance(label, str):
                 raise NotebookError(
                     f"{path.name}: cell {number}, line {node.lineno}: "
                     f"the label of .{node.func.attr}(...) must be a literal string"
                 )
-            calls.append(Call(node.func.attr, given[0].value, number))
+            calls.append(Call(node.func.attr, label, number))
     return calls
 
 

@@ -19,10 +19,11 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 from lark.visitors import Interpreter
 
-from ganloss import calculus, optimum
+from ganloss import calculus
 from ganloss.symbols import CALCULUS_ONLY, STATISTICS
 
 __all__ = ["PrintedError", "Statement", "parse", "relations"]
@@ -171,6 +172,9 @@ def _split(name):
 # -- meaning -----------------------------------------------------------------------------------------
 
 
+_CALLABLE = ("law", "function", "functional", "statistic", "transform")
+
+
 class Reader(Interpreter):
     """Gives every construct of the dialect its meaning."""
 
@@ -234,7 +238,7 @@ class Reader(Interpreter):
             self.fail(right, "a/b c can be read in two ways: use \\frac")
         if _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
             self.fail(right, "what follows a log without parentheses can be read in two ways")
-        return self._binary(tree, operator.mul)
+        return self._binary(tree, calculus.times)
 
     def negative(self, tree):
         a = self.visit(tree.children[0])
@@ -256,11 +260,20 @@ class Reader(Interpreter):
         power = self.visit(exponent if isinstance(exponent, Tree) else Tree("name", [exponent]))
         if base.data == "name" and spell(base) == "e":
             return lambda w, e: calculus.exp(power(w, e))
+        if base.data == "application" and not self._is_call(base):
+            head, argument = [c for c in base.children if isinstance(c, Tree)]
+            return self._binary(
+                Tree("times", [head, Tree("power", [Tree("group", [argument]), exponent])]),
+                calculus.times,
+            )
         a = self.visit(base)
         return lambda w, e: a(w, e) ** power(w, e)
 
     def log(self, tree):
         *head, argument = tree.children
+        inside = argument.children[0] if argument.data == "power" else argument
+        if inside.data == "application" and not self._is_call(inside):
+            self.fail(argument, "what follows a log without parentheses can be read in two ways")
         function = {"\\log": calculus.log, "\\exp": calculus.exp}[str(head[0])]
         if argument.data == "power" and argument.children[0].data == "group":
             self.fail(argument, "log (a)^b can be read in two ways: write (log a)^b or log(a^b)")
@@ -296,7 +309,7 @@ class Reader(Interpreter):
             self.needs.add("calculus")
         if symbol.kind == "statistic":
             self.families |= STATISTICS[symbol.key]
-        if symbol.kind in ("law", "function", "functional", "statistic", "transform"):
+        if symbol.kind in _CALLABLE:
             if sub is None:
                 return lambda w, e: w.meaning(symbol.key, e)
             if len(sub) != 1:
@@ -308,16 +321,21 @@ class Reader(Interpreter):
         self.free.add(key)
         return lambda w, e: e[key]
 
+    def _is_call(self, application):
+        """Whether ``name(...)`` applies a function: a number before parentheses is a factor."""
+        head = application.children[0]
+        found = None if spell(head) in self.bound else self.symbols.find(_without_prime(head))
+        return found is not None and found[0].kind in _CALLABLE
+
     def application(self, tree):
         head, *arguments = [c for c in tree.children if isinstance(c, Tree)]
         key = spell(head)
-        found = None if key in self.bound else self.symbols.find(_without_prime(head))
-        callable_kinds = ("law", "function", "functional", "statistic", "transform")
-        if found is None or found[0].kind not in callable_kinds:
-            if len(arguments) > 1 or (found is None and key not in self.bound):
+        if not self._is_call(tree):
+            if key not in self.bound:
                 self._resolve(head)
+            if len(arguments) > 1:
                 self.fail(tree, f"“{key}” is no function")
-            return self._binary(Tree("times", [head, arguments[0]]), operator.mul)
+            return self._binary(Tree("times", [head, arguments[0]]), calculus.times)
         function = self.visit(head)
         values = [self.visit(argument) for argument in arguments]
 
@@ -483,23 +501,45 @@ class Reader(Interpreter):
         variable, which = spell(variable), str(which)
         sign = 1 if which.endswith("max") else -1
         self.needs |= {"atoms", "optimum"}
-        if (symbol := self.symbols.plain.get(variable)) and symbol.kind == "function":
+        symbol = self.symbols.plain.get(variable)
+        if symbol is not None and symbol.kind == "function":
             term = self.visit(body)
-            best = lambda w, e: optimum.over_functions(  # noqa: E731
-                lambda f: sign * term(w.with_function(variable, f), e), w.points("x")
-            )
+
+            def best(w, e):
+                return w.best_function(lambda f: sign * term(w.with_function(variable, f), e))
+
         else:
             term = self.within([variable], body)
-            low, high, *opened = self._interval(where[0]) if where else self._interval(_UNIT)
-            best = lambda w, e: optimum.over_interval(  # noqa: E731
-                lambda d: sign * term(w, {**e, variable: d}),
-                low(w, e),
-                high(w, e),
-                [not end for end in opened],
-            )
+            low, high, *opened = self._interval(where[0] if where else _UNIT)
+
+            def best(w, e):
+                ends = low(w, e), high(w, e), [not left_out for left_out in opened]
+                return w.best_number(lambda d: sign * term(w, {**e, variable: d}), *ends)
+
         if which.startswith("\\arg"):
             return lambda w, e: best(w, e)[0]
         return lambda w, e: sign * best(w, e)[1]
+
+    def cases(self, tree):
+        rows = []
+        for case in tree.children:
+            value, *condition = case.children
+            if condition:
+                left, relation, right = condition
+                compare = _ORDER[_SAME.get(str(relation), str(relation))]
+                condition = (self.visit(left), compare, self.visit(right))
+            rows.append((self.visit(value), condition))
+
+        def chosen(w, e):
+            for value, condition in rows:
+                if not condition:
+                    return value(w, e)
+                left, compare, right = condition
+                if np.all(compare(left(w, e), right(w, e))):
+                    return value(w, e)
+            raise PrintedError("none of the cases holds", self.tex)
+
+        return chosen
 
     # sets
     def _interval(self, tree):

@@ -7,7 +7,7 @@ the symbols' spelling; a trailing ``_`` marks a symbol with a parameter, ``D^*_\
 
 from __future__ import annotations
 
-from ganloss.calculus import log, magnitude, sigmoid, softplus
+from ganloss.calculus import log, magnitude, sigmoid, softplus, times
 from ganloss.functions import Fn
 
 __all__ = ["CALCULUS_ONLY", "FAMILIES", "MEANING", "STATISTICS", "TRANSFORM"]
@@ -26,15 +26,15 @@ CALCULUS_ONLY = {"G_", "q_"}
 
 
 def bce(y, d):
-    return -(y * log(d) + (1 - y) * log(1 - d))
+    return -(times(y, log(d)) + times(1 - y, log(1 - d)))
 
 
 def entropy_of_label(a):
-    return -(a * log(a) + (1 - a) * log(1 - a))
+    return -(times(a, log(a)) + times(1 - a, log(1 - a)))
 
 
 def kl_of_labels(a, b):
-    return a * (log(a) - log(b)) + (1 - a) * (log(1 - a) - log(1 - b))
+    return times(a, log(a) - log(b)) + times(1 - a, log(1 - a) - log(1 - b))
 
 
 # functions of numbers: the same in every world

@@ -16,7 +16,8 @@ import numpy as np
 import sympy
 from lark import Tree
 
-from ganloss.instances import Impossible, draw_continuous, symbolic
+from ganloss.calculus import is_exact
+from ganloss.instances import Impossible, draw_continuous, draw_finite, symbolic
 from ganloss.printed import PrintedError, Statement, parse, spell
 from ganloss.verdict import SIZES, Refutation, execute, rng_for
 
@@ -34,11 +35,19 @@ def variants(tex):
     tree = parse(tex)
     found = {}
     for chain in (c for c in tree.children if isinstance(c, Tree) and c.data == "chain"):
-        for node in chain.iter_subtrees_topdown():
-            for what, edited in _slips(tex, node):
-                if edited != tex:
-                    found.setdefault(edited, what)
+        first, *links = chain.children
+        for side in (first, *(link for link in links if not _loose(link))):
+            for node in side.iter_subtrees_topdown():
+                for what, edited in _slips(tex, node):
+                    if edited != tex:
+                        found.setdefault(edited, what)
     return [(what, edited) for edited, what in found.items()]
+
+
+def _loose(link):
+    """A strict bound is not sharp: a looser one is true as well, and no typo."""
+    relation, _, *notes = link.children
+    return str(relation) in ("<", ">") or any(note.data == "strict" for note in notes)
 
 
 def _span(node):
@@ -93,6 +102,9 @@ def _slips(tex, node):
 
 
 def _is_zero(expression):
+    if is_exact(expression):
+        return expression == 0
+    expression = sympy.sympify(expression)
     logs = sorted(expression.atoms(sympy.log), key=str)
     plain = expression.xreplace({log: sympy.Symbol(f"log_{k}") for k, log in enumerate(logs)})
     return sympy.expand(sympy.together(plain).as_numer_denom()[0]) == 0
@@ -113,21 +125,28 @@ def equal_by_algebra(tex, variant, symbols):
     before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
     old, new = (sum(statement.chains, []) for statement in (before, after))
     try:
-        w, e = symbolic(after, symbols, rng_for(tex, "algebra"))
+        w, e = _generic(before, after, symbols)
         changed = [
             (getattr(a, side)(w, e), getattr(b, side)(w, e))
             for a, b in zip(old, new, strict=True)
             for k, side in enumerate(("left", "right"))
             if a.printed[k] != b.printed[k]
         ]
-        if all(_is_zero(sympy.sympify(d)) for d in _differences(changed)):
+        if all(_is_zero(d) for d in _differences(changed)):
             return True
         if any(link.relation not in ("=", ":=") for link in new):
             return False
         sides = [(link.left(w, e), link.right(w, e)) for link in new]
-        return all(_is_zero(sympy.sympify(d)) for d in _differences(sides))
+        return all(_is_zero(d) for d in _differences(sides))
     except (Impossible, ArithmeticError, LookupError, TypeError, ValueError):
         return False
+
+
+def _generic(before, after, symbols):
+    """The world in which equality is a proof: the named one, or one of free symbols."""
+    if any(c.what == "world" for c in after.conditions):
+        return draw_finite(after, symbols, rng_for(before.tex, "algebra"))
+    return symbolic(after, symbols, rng_for(before.tex, "algebra"))
 
 
 def equal_in_the_limit(tex, variant, symbols):

@@ -1,6 +1,6 @@
 """The set-ups that the chapters share: a law of real things, a generator, and a discriminator.
 
-A *finite* world has kinds 0, ..., k-1 and noise values 0, ..., l-1, with rational probabilities: its
+A *finite* world has kinds 0, ..., k-1 and noise values 0, ..., l-1 with rational probabilities: its
 expectations are exact. A *continuous* world has SciPy distributions: its expectations are
 integrals, by quadrature. Both answer the same questions. The law of the fakes, p_g, is always the
 push-forward of the noise by the generator. Losses are in nats.
@@ -83,7 +83,8 @@ class FiniteWorld:
     def p_g(self) -> tuple[Fraction, ...]:
         """The push-forward of p_z by G: the law of the fakes."""
         return tuple(
-            sum((self.p_z[z] for z in self.noise if self.G[z] == x), Fraction(0)) for x in self.kinds
+            sum((p for p, made in zip(self.p_z, self.G) if made == x), Fraction(0))
+            for x in self.kinds
         )
 
     @property
@@ -153,7 +154,8 @@ class ContinuousWorld:
             # The empirical law of G at 200 even levels of the noise is within 1/50 of the true one.
             gap = np.abs(self.p_g.cdf(np.sort(fakes)) - levels).max()
             if gap > 1 / 50:
-                raise ValueError(f"p_g is not the law of G(z): the distribution functions are {gap:.2g} apart")
+                message = f"the distribution functions are {gap:.2g} apart"
+                raise ValueError(f"p_g is not the law of G(z): {message}")
 
     def D_star(self, x: Any) -> Any:
         """The optimal discriminator p_r(x) / (p_r(x) + p_g(x))."""
