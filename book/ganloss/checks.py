@@ -120,7 +120,7 @@ class Checks:
         found = (
             f"mean {_plain(mean, place)} against {_plain(value.item(), place)}, standard error "
             f"{error:.2g}, z = {_plain(z, 1)}, {draws} draws, "
-            f"false alarms {_rate(FALSE_ALARM_RATE)}, power {POWER}"
+            f"false alarms {_short(FALSE_ALARM_RATE)}, power {POWER}"
         )
         return _ok(label, "≈", f"sampled, resolution {resolution:.2g}", found)
 
@@ -196,7 +196,8 @@ class Checks:
         strength = "exact" if exact else f"to {TOLERANCE}"
         found = f"{_count(gap.size, 'case')}, "
         if strict:
-            found += f"the smallest gap is {float(gap.min()):.2g}"
+            least = float(gap.min())
+            found += f"the smallest gap is {f'{least:.2g}' if exact or least > 1e-6 else 'below 1e-6'}"
         elif attained is None:
             found += "none above"
         else:
@@ -412,11 +413,11 @@ def _is_exact(array: np.ndarray) -> bool:
 
 def _strength(*sides: np.ndarray, tol: float | None = None) -> str:
     if any(side.dtype == float for side in sides):
-        return f"to {TOLERANCE if tol is None else tol}"
+        return f"to {_short(TOLERANCE if tol is None else tol)}"
     if all(map(_is_exact, sides)):
         return "exact"
     if any(isinstance(x, Exact) for side in sides for x in side.flat):
-        return f"to {TOLERANCE if tol is None else tol}"
+        return f"to {_short(TOLERANCE if tol is None else tol)}"
     return "symbolic"
 
 
@@ -441,7 +442,7 @@ def _same(label: str, relation: str, left: np.ndarray, right: np.ndarray, tol: f
         relative = TOLERANCE if tol is None else tol
         bad = abs(left - right) > relative * np.maximum(abs(left), abs(right))
         bad = np.flatnonzero(bad)
-        tolerance = f"{relative} (relative)"
+        tolerance = f"{_short(relative)} (relative)"
     if len(bad):
         k = bad[0]
         difference = left.flat[k] - right.flat[k]
@@ -508,8 +509,8 @@ def _plain(number: float, places: int | None = None) -> str:
     return text.removeprefix("-") if not float(text) else text
 
 
-def _rate(probability: float) -> str:
-    return f"{probability:.0e}".replace("e-0", "e-")
+def _short(number: float) -> str:
+    return f"{number:g}".replace("e-0", "e-")
 
 
 def _full(number: Any) -> str:

@@ -215,6 +215,8 @@ def _draw_number(symbol, rng):
         return log(Fraction(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
     if symbol.kind != "number":
         raise Impossible(f"“{symbol.tex}” ({symbol.kind}) cannot be drawn")
+    if symbol.range not in _RANGES:
+        raise Impossible(f"“{symbol.tex}” has the range “{symbol.range}”, which is not known")
     low, high, *opened = _RANGES[symbol.range]
     return _fraction(rng, low, high, *opened)
 
@@ -223,6 +225,7 @@ _RANGES = {
     "[0,1]": (0, 1, False, False),
     "(0,1)": (0, 1, True, True),
     "(0,1/2)": (0, Fraction(1, 2), True, True),
+    "(-1/2,1/2)": (-Fraction(1, 2), Fraction(1, 2), True, True),
     "[0,\\infty)": (0, _TOP, False, True),
     "(0,\\infty)": (0, _TOP, True, True),
     "\\mathbb{R}": (-_TOP, _TOP, True, True),

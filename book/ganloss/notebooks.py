@@ -58,11 +58,12 @@ class Call(NamedTuple):
 
 
 class Symbol(NamedTuple):
-    """A row of the table of symbols; `unit` is empty where the table has no such column."""
+    """A row of the table of symbols; `range` (TeX) and `unit` may be empty."""
 
     tex: str
     meaning: str
     kind: str
+    range: str
     unit: str
 
 
@@ -134,7 +135,7 @@ def labelled_equations(path: str | Path) -> list[Equation]:
 
 
 def symbol_table(path: str | Path) -> list[Symbol]:
-    """The rows of the tables headed `symbol | meaning | kind` (and, where given, `unit`).
+    """The rows of the tables headed `symbol | meaning | kind` (and, if given, `range`, `unit`).
 
     A row that introduces several symbols (several `$...$` in its first column) yields one each.
     """
@@ -149,9 +150,14 @@ def symbol_table(path: str | Path) -> list[Symbol]:
                 for row in rows:
                     columns = dict(zip(names, row, strict=True))
                     meaning, kind = columns["meaning"].content, columns["kind"].content
-                    unit = columns["unit"].content if "unit" in columns else ""
+                    extent, unit = (
+                        columns[name].content if name in columns else "" for name in ("range", "unit")
+                    )
+                    extent = extent.strip().strip("$")
                     symbols += [
-                        Symbol(child.content.strip(), meaning.strip(), kind.strip(), unit.strip())
+                        Symbol(
+                            child.content.strip(), meaning.strip(), kind.strip(), extent, unit.strip()
+                        )
                         for child in columns["symbol"].children or []
                         if child.type == "math_inline"
                     ]

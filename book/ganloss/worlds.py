@@ -203,7 +203,7 @@ def _integral(law: Any, f: Callable[[float], Any]) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("error", integrate.IntegrationWarning)
         return sum(
-            integrate.quad(integrand, a, b, epsabs=1e-15, epsrel=1e-12, limit=200)[0]
+            integrate.quad(integrand, a, b, epsabs=1e-15, epsrel=1e-11, limit=200)[0]
             for a, b in zip(cuts, cuts[1:])
         )
 
