@@ -137,7 +137,7 @@ def sqrt(x):
         q = _exact.exact(q).rational()
         root = q is not None and q >= 0 and Fraction(isqrt(q.numerator), isqrt(q.denominator))
         if root is False or root * root != q:
-            raise ValueError(f"sqrt({q}) is not rational: state the squared relation instead")
+            raise _exact.InexactError(f"sqrt({q}) is not rational")
         return root
 
     return _by_kind(x, rational, np.sqrt, sympy.sqrt)

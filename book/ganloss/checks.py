@@ -197,7 +197,8 @@ class Checks:
         found = f"{_count(gap.size, 'case')}, "
         if strict:
             least = float(gap.min())
-            found += f"the smallest gap is {f'{least:.2g}' if exact or least > 1e-6 else 'below 1e-6'}"
+            visible = exact or least > 1e-6  # smaller ones are partly rounding
+            found += f"the smallest gap is {f'{least:.2g}' if visible else 'below 1e-6'}"
         elif attained is None:
             found += "none above"
         else:
@@ -336,7 +337,9 @@ def _numbers(label: str, name: str, side: Any) -> np.ndarray:
         array = np.asarray(side, dtype=None if hasattr(side, "dtype") else object)
         if array.dtype != object:
             if array.dtype.kind not in "iuf":
-                raise TypeError(array.dtype)
+                if array.dtype.kind == "b":
+                    _kind(array.flat[0])
+                raise TypeError(f"its entries are {array.dtype}")
             array = array.astype(object if array.dtype.kind in "iu" else float)
         else:
             kinds = {_kind(entry) for entry in array.flat}

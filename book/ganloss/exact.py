@@ -20,7 +20,7 @@ from numbers import Rational
 import mpmath
 from sympy import factorint
 
-__all__ = ["Exact", "ZeroLogError", "exact", "exp", "log", "sigmoid", "softplus"]
+__all__ = ["Exact", "InexactError", "ZeroLogError", "exact", "exp", "log", "sigmoid", "softplus"]
 
 _ONE = {(): Fraction(1)}  # a polynomial maps a monomial, ((prime, power), ...), to its coefficient
 
@@ -30,6 +30,10 @@ class ZeroLogError(ArithmeticError):
 
     def __init__(self, where):
         super().__init__(f"a log of zero has weight {where}: only 0 log 0 = 0 is defined")
+
+
+class InexactError(TypeError):
+    """A number that is no quotient of polynomials in logarithms of primes."""
 
 
 class ZeroLog:
@@ -159,7 +163,7 @@ class Exact:
     def __pow__(self, power):
         power = exact(power).rational()
         if power is None or power.denominator != 1:
-            raise TypeError(f"({self!r})**{power}: only whole powers stay exact")
+            raise InexactError(f"({self!r})**{power}: only whole powers stay exact")
         result = Exact(_ONE)
         for _ in range(abs(int(power))):
             result = result * self
@@ -292,11 +296,11 @@ def _log_of(q):
 def log(q):
     """Natural logarithm of a rational number ``q >= 0``; ``log(0)`` may only be multiplied by 0.
 
-    Raises ValueError for a negative number, TypeError for a number that is not rational.
+    Raises ValueError for a negative number, InexactError for a number that is not rational.
     """
     value = exact(q).rational()
     if value is None:
-        raise TypeError(f"log({q!r}): only the log of a rational number is exact here")
+        raise InexactError(f"log({q!r}): only the log of a rational number is exact here")
     if value < 0:
         raise ValueError(f"log({value}): the logarithm of a negative number")
     return _log_of(value) if value else LOG_ZERO
@@ -305,13 +309,13 @@ def log(q):
 def exp(e):
     """The exponential of an integer combination of logarithms: a rational number, as a Fraction.
 
-    Raises TypeError where the result would not be rational.
+    Raises InexactError where the result would not be rational.
     """
     e = exact(e)
     result = Fraction(1)
     for monomial, c in e.num.items():
         if e.den != _ONE or len(monomial) != 1 or monomial[0][1] != 1 or c.denominator != 1:
-            raise TypeError(f"exp({e!r}) is not rational")
+            raise InexactError(f"exp({e!r}) is not rational")
         result *= Fraction(monomial[0][0]) ** int(c)
     return result
 

@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 
 from ganloss import optimum, worlds
-from ganloss.calculus import Jet, exp, log, sigmoid, sqrt
+from ganloss.calculus import Jet, exp, log, sigmoid, sqrt, times
 from ganloss.functions import Fn, Law
 from ganloss.symbols import FAMILIES, MEANING, TRANSFORM
 
@@ -118,11 +118,11 @@ class Finite(World):
     def integral(self, variable, term):
         return self.sum(self.points(variable), term)
 
-    def best_number(self, objective, low, high, ends):
-        return optimum.over_interval(objective, low, high, ends)
+    def best_number(self, objective, low, high, ends, unique=True):
+        return optimum.over_interval(objective, low, high, ends, unique)
 
-    def best_function(self, functional):
-        return optimum.over_functions(functional, self.atoms["x"])
+    def best_function(self, functional, unique=True):
+        return optimum.over_functions(functional, self.atoms["x"], unique)
 
     def law_of(self, density):
         return Law.finite({x: density(x) for x in self.atoms["x"]})
@@ -169,13 +169,12 @@ class Finite(World):
             slots += [(group, law.points)] * size
         kept, total = self.samples, self.number(0)
         for outcome in itertools.product(*(points for _, points in slots)):
-            weight, self.samples = self.number(1), dict(kept)
+            weight = self.number(1)
+            self.samples = {**kept, **{name: [] for group in groups for name in group}}
             for (group, _), (point, p) in zip(slots, outcome, strict=True):
                 weight = weight * p
                 for name, coordinate in zip(group, point if len(group) > 1 else (point,)):
-                    self.samples[name] = [*self.samples.get(name, []), coordinate]
-                    if name in kept and len(self.samples[name]) > len(kept[name]):
-                        self.samples[name] = [coordinate]
+                    self.samples[name].append(coordinate)
             total = weight * value() + total
         self.samples = kept
         return total
@@ -248,7 +247,10 @@ def draw_finite(statement, symbols, rng, atoms=None, extra=()):
         world = _random_finite(statement, conditions, symbols, rng, atoms)
         e = _numbers(statement, conditions, world, rng) | _points(statement, world, rng)
         world.sizes = _Sizes(e)
-        _apply(conditions, world, e)
+        try:
+            _apply(conditions, world, e)
+        except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
+            continue
         share = e.get("\\pi", Fraction(1, 2))
         world.take_samples(statement.families, share, rng)
         if all(c.value(world, e) for c in _by_kind(conditions, "predicate")):
@@ -378,7 +380,7 @@ def _frozen(world, function):
 # -- continuous worlds -------------------------------------------------------------------------------
 
 
-def _line_rule(step=0.05, reach=14.0):
+def _line_rule(step=0.05, reach=30.0):
     """The trapezoidal rule, exact to rounding for smooth densities that decay like a normal one."""
     nodes = np.arange(-reach, reach + step / 2, step)
     return nodes, np.full(nodes.shape, step)
@@ -468,7 +470,7 @@ class Continuous(World):
         space = space or self.space["x"]
 
         def mean(f):
-            return self._total(*_RULES[space], lambda x: density(x) * f(x))
+            return self._total(*_RULES[space], lambda x: times(density(x), f(x)))
 
         return Law(density, mean, sample=sample, space=space)
 
@@ -614,12 +616,12 @@ def _on_the_line(world, rng):
 class Generic(Finite):
     """A finite world whose numbers are free symbols; a maximiser stands for its equation."""
 
-    def best_number(self, objective, low, high, ends):
+    def best_number(self, objective, low, high, ends, unique=True):
         d = sympy.Symbol("maximiser")
         value = objective(d)
         return sympy.diff(value, d), value
 
-    def best_function(self, functional):
+    def best_function(self, functional, unique=True):
         D = sympy.symbols(f"maximiser:{len(self.atoms['x'])}")
         value = functional(Fn(D.__getitem__))
         return Fn([sympy.diff(value, d) for d in D].__getitem__), value

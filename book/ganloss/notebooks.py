@@ -151,12 +151,17 @@ def symbol_table(path: str | Path) -> list[Symbol]:
                     columns = dict(zip(names, row, strict=True))
                     meaning, kind = columns["meaning"].content, columns["kind"].content
                     extent, unit = (
-                        columns[name].content if name in columns else "" for name in ("range", "unit")
+                        columns[name].content if name in columns else ""
+                        for name in ("range", "unit")
                     )
                     extent = extent.strip().strip("$")
                     symbols += [
                         Symbol(
-                            child.content.strip(), meaning.strip(), kind.strip(), extent, unit.strip()
+                            child.content.strip(),
+                            meaning.strip(),
+                            kind.strip(),
+                            extent,
+                            unit.strip(),
                         )
                         for child in columns["symbol"].children or []
                         if child.type == "math_inline"

@@ -22,12 +22,12 @@ def _slope(f, d):
     return jet.first if isinstance(jet, Jet) else Fraction(0)
 
 
-def over_interval(f, low=0, high=1, ends=(True, True)):
+def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     """(d, f(d)) at the maximum of a concave ``f`` between two fractions.
 
     ``f`` takes a number or a Jet; ``ends`` says whether each end belongs to the interval.  Raises
-    ValueError where f is constant, has its maximum at an end that does not belong, is not concave,
-    or has its maximum at no fraction of small denominator.
+    ValueError where f has its maximum at an end that does not belong, is not concave, or has its
+    maximum at no fraction of small denominator; and where f is constant, if ``unique``.
     """
     low, high = Fraction(low), Fraction(high)
     if not low < high:
@@ -38,6 +38,8 @@ def over_interval(f, low=0, high=1, ends=(True, True)):
 
     left, right = _slope(f, at(_NEAR)), _slope(f, at(1 - _NEAR))
     if left == 0 and right == 0:
+        if not unique:
+            return at(Fraction(1, 2)), f(at(Fraction(1, 2)))
         raise ValueError("every point is a maximiser: the objective does not depend on it")
     if right > 0 or left < 0:
         if (right > 0) != (left > 0):
@@ -57,7 +59,7 @@ def over_interval(f, low=0, high=1, ends=(True, True)):
     raise ValueError(f"no fraction of small denominator is the maximiser (near {float(d):.6g})")
 
 
-def over_functions(functional, points):
+def over_functions(functional, points, unique=True):
     """(D, value) at the maximum over functions D of a sum over the points of concave terms.
 
     ``functional`` takes a function.  The terms are separate (a sum of functions of D(x)), which is
@@ -68,7 +70,7 @@ def over_functions(functional, points):
 
     best = {x: Fraction(1, 2) for x in points}
     for x in points:
-        best[x] = over_interval(at(best, x))[0]
+        best[x] = over_interval(at(best, x), unique=unique)[0]
     elsewhere = dict.fromkeys(points, Fraction(1, 3))
     for x in points:
         d = min(max(best[x], _NEAR), 1 - _NEAR)

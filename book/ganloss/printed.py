@@ -16,7 +16,7 @@ import operator
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -38,7 +38,7 @@ class PrintedError(Exception):
         self.tex, self.position = tex, position
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parser(start):
     grammar = files("ganloss").joinpath("printed.lark").read_text()
     return Lark(
@@ -499,14 +499,15 @@ class Reader(Interpreter):
         which, choice, body = tree.children
         variable, *where = choice.children if isinstance(choice, Tree) else [choice]
         variable, which = spell(variable), str(which)
-        sign = 1 if which.endswith("max") else -1
+        sign, unique = 1 if which.endswith("max") else -1, which.startswith("\\arg")
         self.needs |= {"atoms", "optimum"}
         symbol = self.symbols.plain.get(variable)
         if symbol is not None and symbol.kind == "function":
             term = self.visit(body)
 
             def best(w, e):
-                return w.best_function(lambda f: sign * term(w.with_function(variable, f), e))
+                functional = lambda f: sign * term(w.with_function(variable, f), e)
+                return w.best_function(functional, unique)
 
         else:
             term = self.within([variable], body)
@@ -514,9 +515,9 @@ class Reader(Interpreter):
 
             def best(w, e):
                 ends = low(w, e), high(w, e), [not left_out for left_out in opened]
-                return w.best_number(lambda d: sign * term(w, {**e, variable: d}), *ends)
+                return w.best_number(lambda d: sign * term(w, {**e, variable: d}), *ends, unique)
 
-        if which.startswith("\\arg"):
+        if unique:
             return lambda w, e: best(w, e)[0]
         return lambda w, e: sign * best(w, e)[1]
 
@@ -558,7 +559,7 @@ class Reader(Interpreter):
         return lambda w, e, variable: w.points(variable)
 
 
-_UNIT = parse("[0,1]", "set")
+_UNIT, _WIDE = parse("[0,1]", "set"), parse("(-7,7)", "set")
 
 
 def _last(tree):
@@ -694,6 +695,8 @@ def _read_condition(reader, left, tree):
         where = tree.children[1]
         if where.data == "interval":
             return [Condition("interval", spell(left), reader._interval(where))]
+        if where.data == "space" and "R" in spell(where) and _kind(reader, left) != "logit":
+            return [Condition("interval", spell(left), reader._interval(_WIDE))]
         if where.data == "space":
             return []
         return [Condition("member", spell(left), reader.visit(where))]

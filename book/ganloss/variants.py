@@ -84,6 +84,9 @@ def _slips(tex, node):
         a, b = _span(node)
         if (other := _EXCHANGED.get(spell(node))) is not None:
             yield f"{other} for {spell(node)}", _edit(tex, a, b, other)
+        if "\\pi" in spell(node):
+            share = "(1-\\pi)" if spell(node) == "\\pi" else "{1-\\pi}"
+            yield "1 - pi for pi", _edit(tex, a, b, tex[a:b].replace("\\pi", share))
     elif kind == "optimum":
         which = node.children[0]
         other = str(which).replace("max", "MIN").replace("min", "max").replace("MIN", "min")

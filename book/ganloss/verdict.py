@@ -25,15 +25,16 @@ from fractions import Fraction
 import numpy as np
 
 from ganloss.calculus import is_exact
-from ganloss.exact import ZeroLogError
+from ganloss.exact import InexactError, ZeroLogError
 from ganloss.functions import Fn
 from ganloss.instances import Impossible, draw_continuous, draw_finite
-from ganloss.printed import Condition, PrintedError, Statement
+from ganloss.printed import PrintedError, Statement
 
 __all__ = ["Refutation", "Verdict", "execute", "rng_for"]
 
 FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
+CONTINUOUS_ONLY = 30  # where no finite world is exact
 TOLERANCE = 1e-9
 SIZES = (400, 1600, 6400)
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
@@ -100,7 +101,8 @@ def _execute(statement, symbols, finite_worlds):
             raise PrintedError(f"no way to decide {[link.relation for link in links]}", tex)
         if exact:
             finite = _try(reasons, _finite, statement, exact, symbols, finite_worlds)
-            continuous = _try(reasons, _continuous, statement, exact, symbols)
+            how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
+            continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
             if not finite and not continuous:
                 raise PrintedError(f"cannot be evaluated: {'; '.join(reasons)}", tex)
             _attained(statement, exact, symbols)
@@ -115,7 +117,7 @@ def _execute(statement, symbols, finite_worlds):
 def _try(reasons, run, *arguments):
     try:
         return run(*arguments)
-    except Impossible as reason:
+    except (Impossible, InexactError) as reason:
         reasons.append(str(reason))
         return 0
 
@@ -229,20 +231,22 @@ def _on_worlds(links, worlds, few=False):
 def _finite(statement, links, symbols, how_many):
     rng = rng_for(statement.tex, "finite")
     searched = any(link.relation == "\\samemax" for link in links)
+    if {"enumeration", "optimum"} <= statement.needs:
+        how_many //= 10  # a search in each of many samples of each world
     atoms = 2 if searched or statement.needs & {"enumeration", "optimum"} else None
     return _on_worlds(
         links, (draw_finite(statement, symbols, rng, atoms) for _ in range(how_many))
     )
 
 
-def _continuous(statement, links, symbols):
+def _continuous(statement, links, symbols, how_many):
     if any(link.relation == "\\samemax" for link in links):
         raise Impossible("a maximiser over functions on the line")
     rng = rng_for(statement.tex, "continuous")
     return _on_worlds(
         links,
-        (draw_continuous(statement, symbols, rng) for _ in range(CONTINUOUS_WORLDS)),
-        few="calculus" not in statement.needs,
+        (draw_continuous(statement, symbols, rng) for _ in range(how_many)),
+        few=how_many < CONTINUOUS_ONLY,
     )
 
 
@@ -253,7 +257,7 @@ def _attained(statement, links, symbols):
             continue
         rng = rng_for(statement.tex, "attained")
         try:
-            for k in range(20):
+            for _ in range(20):
                 w, e = draw_finite(statement, symbols, rng, extra=link.attained)
                 a, b = link.left(w, e), link.right(w, e)
                 if not _equal(a, b):

@@ -1,0 +1,92 @@
+"""Lighter, tidier pages: no repeated scripts, nothing from other hosts, one search box, check lines that look like check lines."""
+import re
+from html import escape
+from pathlib import Path
+
+import pydata_sphinx_theme
+from docutils import nodes
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme"
+TEMPLATES = (  # (template, pattern, replacement)
+    # its style sheet shows every icon from web fonts: the 1.5 MB script is not needed
+    ("static/webpack-macros.html", r".*fontawesome\.js.*\n", ""),
+    # the button's own words name it; another name beside them is a fault to those who speak to their computer
+    ("components/search-button-field.html", r' aria-label="[^"]*"| aria-label="{{[^}]*}}"', ""),
+    # the mark of the book stands in a landmark
+    ("components/navbar-logo.html", r"(?s)(<a class=\"navbar-brand logo\".*</a>)", r'<nav aria-label="{{ _("Home") }}">\1</nav>'),
+)
+BODY = (  # (pattern in the page's body, replacement)
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),                 # as above: "Show code cell source" names it
+    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),     # roles that browsers have dropped
+    (r' role="doc-biblioentry"', ""),
+    (r'style="width: (\d+)px; height: (\d+)px;"', r'width="\1" height="\2"'),       # as attributes they keep the picture's shape while it loads
+)
+
+
+def adjust_templates(app, config):
+    """Lay our copies of a few theme templates over the theme's; a pattern that is no longer there is a warning."""
+    folder = Path(app.outdir).parent / ".templates"
+    for name, pattern, replacement in TEMPLATES:
+        text, changes = re.subn(pattern, replacement, (THEME / name).read_text(encoding="utf-8"))
+        if not changes:
+            logger.warning("The theme's template %s has changed: %s is not in it.", name, pattern, type="linebyline", subtype="theme")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    config.templates_path[:0] = [str(folder), str(folder / "components")]      # the theme finds its components by their bare names
+
+
+def theme_settings(app, config):
+    """One search box instead of two, the title beside the mark, and the reader's own choice of light or dark from the start."""
+    config.html_theme_options.setdefault("logo", {"text": config.html_title})
+    config.html_theme_options.setdefault("navbar_persistent", [])
+    config.html_context.setdefault("default_mode", "auto")
+
+
+def tidy_body(app, pagename, templatename, context, doctree):
+    for old, new in BODY:
+        if "body" in context:
+            context["body"] = re.sub(old, new, context["body"])
+
+
+def tidy_scripts(app, pagename, templatename, context, doctree):
+    """Each script once (two of the theme's are added twice, and the second is an error); previews only where their scripts are."""
+    seen, kept = set(), []
+    for script in context.get("script_files", []):
+        name, body = str(getattr(script, "filename", script) or ""), getattr(script, "attributes", {}).get("body")
+        previews = "tippy" in name or "popper" in name
+        if (name, body) not in seen and (app.config.browser_assets or not previews):
+            seen.add((name, body))
+            kept.append(script)
+    context["script_files"] = kept
+
+
+def check_lines(app, doctree, docname):
+    """An output in which every line is a passed check gets the class ``check-lines``."""
+    for node in doctree.findall(nodes.literal_block):
+        lines = node.astext().splitlines()
+        if "output" in node.parent.get("classes", []) + node.get("classes", []) and lines and all(re.match(r"ok\s", line) for line in lines):
+            node["classes"].append("check-lines")
+
+
+def front_door(app, exception):
+    """The page at the root of the site leads to the book's first page; Jupyter Book's own has no title, no language and no icon."""
+    if exception is None and app.builder.name == "html":
+        target, title = app.builder.get_target_uri(app.config.root_doc), escape(app.config.html_title)
+        Path(app.outdir, "index.html").write_text(
+            f'<!doctype html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+            f'<link rel="icon" href="_static/favicon.svg" type="image/svg+xml">\n<link rel="canonical" href="{app.config.html_baseurl}{target}">\n'
+            f'<meta http-equiv="refresh" content="0; url={target}">\n</head>\n'
+            f'<body><main><h1><a href="{target}">{title}</a></h1></main></body>\n</html>\n',
+            encoding="utf-8")
+
+
+def setup(app):
+    app.connect("config-inited", adjust_templates)
+    app.connect("config-inited", theme_settings)
+    app.connect("doctree-resolved", check_lines)
+    app.connect("build-finished", front_door, priority=400)      # before Jupyter Book, which writes one only where there is none
+    app.connect("html-page-context", tidy_body)
+    app.connect("html-page-context", tidy_scripts, priority=900)

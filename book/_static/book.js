@@ -1,0 +1,35 @@
+// What a box needs once it is too wide for the screen: a way in for the keyboard, a name for those who do not see it,
+// and a hint that there is more. Everything on the pages can be read without this script.
+(() => {
+  const boxes = [
+    [".math-scroll", (box, i) => `Equation ${box.parentElement.querySelector(".eqno")?.firstChild?.textContent ?? `without number, ${i + 1}`}`],
+    [".table-scroll", (box, i) => box.dataset.label || `Table ${i + 1}`],
+    [".cell_output pre, .cell_input pre, .highlight pre", (box, i) => `Code or output ${i + 1}`],
+  ];
+
+  function mark(box, name) {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    box.classList.toggle("overflows", wide);
+    if (wide) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", `${name}, scrolls sideways`);
+    } else {
+      for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
+    }
+  }
+
+  function start() {
+    const names = new Map();
+    const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target, names.get(target))));
+    for (const [selector, name] of boxes)
+      document.querySelectorAll(selector).forEach((box, i) => {
+        names.set(box, name(box, i));
+        watch.observe(box);
+      });
+    document.fonts?.ready.then(() => names.forEach((name, box) => mark(box, name)));
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,79 @@
+"""Execute every labelled equation of the book and record what was done.
+
+``python -m ganloss.record`` writes ``executed.json`` beside the notebooks: for each label a hash of
+its TeX, the worlds it was executed in, and how many typos were tried, caught and found equal.  The
+ledger page reads that file, and a test repeats the execution and compares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from pathlib import Path
+
+from ganloss import notebooks
+from ganloss.printed import PrintedError, Symbols
+from ganloss.variants import survey
+from ganloss.verdict import Refutation, execute
+
+__all__ = ["BOOK", "RECORD", "equations", "fingerprint", "symbols"]
+
+BOOK = Path(__file__).resolve().parents[1]
+RECORD = BOOK / "executed.json"
+
+
+def symbols(book=BOOK):
+    """The symbol table, read from the notation chapter."""
+    return Symbols(notebooks.symbol_table(book / "notation.ipynb"))
+
+
+def equations(book=BOOK):
+    """Every labelled equation of the book's notebooks, in the order of their file names."""
+    return [
+        equation
+        for path in sorted(book.glob("*.ipynb"))
+        for equation in notebooks.labelled_equations(path)
+    ]
+
+
+def fingerprint(tex):
+    """What ties a record to the TeX on the page."""
+    return hashlib.sha1(tex.encode()).hexdigest()
+
+
+def main():
+    table, kept = symbols(), {}
+    if RECORD.exists():
+        kept = json.loads(RECORD.read_text(encoding="utf-8"))
+    record, failures = {}, 0
+    for equation in equations():
+        label, tex = equation.label, equation.tex
+        known = kept.get(label, {})
+        if known.get("tex_sha1") == fingerprint(tex) and "--all" not in sys.argv:
+            record[label] = known
+            continue
+        start = time.perf_counter()
+        try:
+            verdict = execute(tex, table)
+            typos = survey(tex, table)
+        except (PrintedError, Refutation) as problem:
+            print(f"{equation.notebook}: {label}: {problem}")
+            failures += 1
+            continue
+        for what, variant in typos.escaped:
+            print(f"{equation.notebook}: {label}: a typo escapes ({what}): {variant}")
+            failures += 1
+        record[label] = {
+            "tex_sha1": fingerprint(tex),
+            "worlds": str(verdict),
+            "variants": {"tried": typos.tried, "caught": typos.caught, "equal": typos.equal},
+        }
+        print(f"{equation.notebook}: {label}: {verdict} [{time.perf_counter() - start:.1f} s]")
+    RECORD.write_text(json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,313 @@
+"""Gates over the notebooks: functions of a notebook's path that return its faults.
+
+Each fault names the notebook, and the label or the cell (counted from 1, text cells included).
+"""
+
+import ast
+import re
+from collections import Counter
+
+from ganloss import ledger, notebooks
+from ganloss.printed import PrintedError, relations
+
+LARGEST = 1_000_000  # bytes of a notebook's file
+
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LABEL_AS_WRITTEN = re.compile(r"\$\$[ \t]*\(([^)\n]+)\)[ \t]*$", re.MULTILINE)
+OTHER_LABEL = re.compile(r"\\label\b|\\tag\b|\\begin\{(?:equation|align|gather|multline)\*?\}")
+
+EXEMPT_TAGS = {
+    "nbval-ignore-output", "nbval-raises-exception", "nbval-skip", "raises-exception",
+    "skip-execution",
+}  # fmt: skip
+EXEMPT_COMMENTS = re.compile(r"#\s*(NBVAL_\w+|PYTEST_VALIDATE_\w+)")
+
+UNSTABLE = {
+    "an address": re.compile(r"\bat 0x|\b0x[0-9a-fA-F]{6,}"),
+    "a date": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    "a time": re.compile(r"\b\d?\d:\d\d:\d\d\b|\bWall time\b|± [\d.]+ (?:ns|[µm]s|s)\b"),
+    "an absolute path": re.compile(
+        r"(?<![\w.])/(?:home|root|tmp|work|Users|usr|opt|var|mnt)/|\b[A-Z]:\\+\w"
+    ),
+}
+
+
+def cells(path, kind):
+    """The cells of one kind, each with its place in the notebook."""
+    numbered = enumerate(notebooks.read(path).cells, 1)
+    return [(number, cell) for number, cell in numbered if cell.cell_type == kind]
+
+
+def outputs(path):
+    """Every stored output, with its cell and the cell's place."""
+    return [(n, cell, output) for n, cell in cells(path, "code") for output in cell.outputs]
+
+
+def output_text(output):
+    """All text that an output holds."""
+    data = output.get("data", {})
+    texts = [text for kind, text in data.items() if not kind.startswith("image/")]
+    return "\n".join(map(str, [*texts, output.get("text", "")]))
+
+
+# Equations and checks -----------------------------------------------------------------------------
+
+
+def equations_are_checked(path):
+    """Each labelled equation is named by a check in its chapter."""
+    checked = {call.label for call in notebooks.check_calls(path)}
+    return [
+        f"{path.name}: no check names the equation {equation.label}"
+        for equation in notebooks.labelled_equations(path)
+        if equation.label not in checked
+    ]
+
+
+def checks_name_equations(path):
+    """Each check names a labelled equation of its chapter."""
+    labels = {equation.label for equation in notebooks.labelled_equations(path)}
+    return [
+        f"{path.name}: cell {call.cell}: {call.verb} names {call.label}, no equation of the chapter"
+        for call in notebooks.check_calls(path)
+        if call.label not in labels
+    ]
+
+
+def verbs_match_relations(path):
+    """Each kind of relation that an equation prints has a check with the verb of that kind."""
+    calls = notebooks.check_calls(path)
+    faults = []
+    for equation in notebooks.labelled_equations(path):
+        place = f"{path.name}: {equation.label}"
+        verbs = {call.verb for call in calls if call.label == equation.label}
+        try:
+            printed = [r for r in relations(equation.tex) if r != "\\iff"]
+        except PrintedError as error:
+            faults.append(f"{place}: {error}")
+            continue
+        if not printed:
+            faults.append(f"{place}: prints no relation, so it claims nothing")
+        for relation in dict.fromkeys(printed):
+            verb = ledger.VERB.get(relation)
+            if verb is None:
+                faults.append(f"{place}: the relation {relation} has no verb")
+            elif verb not in verbs:
+                faults.append(f"{place}: prints {relation}, and no check of it says {verb}")
+    return faults
+
+
+def checks_show_their_result(path):
+    """The line of each check stands among the outputs of its cell."""
+    return [
+        f"{path.name}: cell {row['cell']}: the result of {row['verb']} {row['label']} is not shown"
+        for row in ledger.checks(path)
+        if row["strength"] == ledger.NOT_SHOWN
+    ]
+
+
+def checks_compare_two_things(path):
+    """The two sides of a check are not the same piece of code."""
+    faults = []
+    for number, cell in cells(path, "code"):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in notebooks.VERBS:
+                label, *sides = map(ast.unparse, node.args)
+                if len(sides) > 1 and sides[0] == sides[1]:
+                    faults.append(
+                        f"{path.name}: cell {number}: {label} compares {sides[0]} to itself"
+                    )
+    return faults
+
+
+def checks_bear_the_notebooks_name(path):
+    """`Checks(...)` is made once, with the notebook's own name."""
+    names = notebooks.checks_names(path)
+    if names == [path.stem] or not names and not notebooks.labelled_equations(path):
+        return []
+    return [f"{path.name}: Checks must be made once, for {path.stem}; it is made for {names}"]
+
+
+def labels_are_kebab_case(path):
+    """Labels are words of small letters and digits, joined by hyphens."""
+    return [
+        f"{path.name}: the label {equation.label} is not in kebab-case"
+        for equation in notebooks.labelled_equations(path)
+        if not KEBAB.fullmatch(equation.label)
+    ]
+
+
+def labels_are_read_as_written(path):
+    """What looks like a labelled equation is one for MyST, and there is no other kind of label."""
+    written = [
+        label
+        for _, cell in cells(path, "markdown")
+        for label in LABEL_AS_WRITTEN.findall(cell.source)
+    ]
+    read = [equation.label for equation in notebooks.labelled_equations(path)]
+    faults = [
+        f"{path.name}: {label} is written as an equation's label, and MyST does not read it"
+        for label in (Counter(written) - Counter(read))
+    ]
+    for number, cell in cells(path, "markdown"):
+        for found in OTHER_LABEL.findall(cell.source):
+            faults.append(f"{path.name}: cell {number}: {found}: write $$ ... $$ (label)")
+        for token, _ in notebooks.markdown_tokens(cell.source):
+            labelled = re.search(r"^:(?:label|name):", token.content, re.MULTILINE)
+            if "fence" in token.type and token.info.startswith("{math}") and labelled:
+                faults.append(f"{path.name}: cell {number}: {{math}}: write $$ ... $$ (label)")
+    return faults
+
+
+def labels_are_unique(paths):
+    """No two equations of the book have the same label."""
+    places = {}
+    for path in paths:
+        for equation in notebooks.labelled_equations(path):
+            places.setdefault(equation.label, []).append(f"{path.name}, cell {equation.cell}")
+    return [
+        f"the label {label} is given more than once: {'; '.join(where)}"
+        for label, where in places.items()
+        if len(where) > 1
+    ]
+
+
+# Cells and outputs --------------------------------------------------------------------------------
+
+
+def cells_are_executed_in_order(path):
+    """The execution counts of the code cells are 1, 2, ..., n."""
+    return [
+        f"{path.name}: cell {number} has execution count {cell.execution_count}, not {count}"
+        for count, (number, cell) in enumerate(cells(path, "code"), 1)
+        if cell.execution_count != count
+    ]
+
+
+def no_cell_is_exempt(path):
+    """No cell is skipped, may raise, or has its output ignored."""
+    faults = []
+    for number, cell in enumerate(notebooks.read(path).cells, 1):
+        tags = EXEMPT_TAGS.intersection(cell.metadata.get("tags", []))
+        comments = EXEMPT_COMMENTS.findall(cell.source) if cell.cell_type == "code" else []
+        for word in [*sorted(tags), *comments]:
+            faults.append(f"{path.name}: cell {number} is exempt: {word}")
+    return faults
+
+
+def no_cell_is_empty(path):
+    """Each cell holds something, and a code cell more than comments."""
+    return [
+        f"{path.name}: cell {number} is empty"
+        for number, cell in enumerate(notebooks.read(path).cells, 1)
+        if not (
+            re.sub(r"#.*", "", cell.source) if cell.cell_type == "code" else cell.source
+        ).strip()
+    ]
+
+
+def no_line_ends_in_a_semicolon(path):
+    """nbval does not see that a semicolon silences the output: write `_ = ...`."""
+    return [
+        f"{path.name}: cell {number}, line {line}: ends in a semicolon"
+        for number, cell in cells(path, "code")
+        for line, text in enumerate(cell.source.splitlines(), 1)
+        if text.split(" #")[0].rstrip().endswith(";")
+    ]
+
+
+def no_output_is_an_error(path):
+    """No cell raised, and none wrote to stderr."""
+    return [
+        f"{path.name}: cell {number} "
+        + (f"raised {output.ename}" if output.output_type == "error" else "wrote to stderr")
+        for number, _, output in outputs(path)
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def outputs_are_the_same_everywhere(path):
+    """No output holds an address, a date, a time or an absolute path."""
+    return [
+        f"{path.name}: cell {number}: the output holds {what}: {found[0]}"
+        for number, _, output in outputs(path)
+        for what, pattern in UNSTABLE.items()
+        if (found := pattern.search(output_text(output)))
+    ]
+
+
+def images_have_alt_text(path):
+    """Each image, made by a cell or named in the text, says in words what it shows."""
+    faults = []
+    for number, cell, output in outputs(path):
+        image = any(kind.startswith("image/") for kind in output.get("data", {}))
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
+        if image and not str(alt or "").strip():
+            faults.append(f"{path.name}: cell {number}: the figure has no alt text")
+    for number, cell in cells(path, "markdown"):
+        for token, _ in notebooks.markdown_tokens(cell.source):
+            bare = [c for c in token.children or [] if c.type == "image" and not c.content.strip()]
+            directive = re.match(r"\{(image|figure)\}", token.info)
+            if directive and not re.search(r"^:?alt: *\S", token.content, re.MULTILINE):
+                bare.append(token)
+            if "html" in token.type and re.search(r"<img(?![^>]*\balt=\"[^\"]+\")", token.content):
+                bare.append(token)
+            faults += [f"{path.name}: cell {number}: the image has no alt text" for _ in bare]
+    return faults
+
+
+# The file -----------------------------------------------------------------------------------------
+
+
+def the_file_is_clean(path):
+    """The file is what `python -m ganloss.notebooks run` writes."""
+    stored = path.read_bytes().decode()
+    notebook = notebooks.clean(notebooks.read(path), path.stem)
+    if stored == notebooks.text(notebook):
+        return []
+    for number, (old, new) in enumerate(zip(notebooks.read(path).cells, notebook.cells), 1):
+        if old != new:
+            return [
+                f"{path.name}: cell {number} is not as `python -m ganloss.notebooks run` writes it"
+            ]
+    return [f"{path.name} is not as `python -m ganloss.notebooks run` writes it"]
+
+
+def the_file_is_small(path):
+    """The file is at most 1 MB."""
+    size = path.stat().st_size
+    return [f"{path.name} has {size} bytes, more than {LARGEST}"] if size > LARGEST else []
+
+
+def cell_ids_are_unique(paths):
+    """No two cells of the book have the same id."""
+    places = {}
+    for path in paths:
+        for number, cell in enumerate(notebooks.read(path).cells, 1):
+            places.setdefault(cell.get("id"), []).append(f"{path.name}, cell {number}")
+    return [
+        f"the cell id {name} occurs more than once: {'; '.join(where)}"
+        for name, where in places.items()
+        if len(where) > 1
+    ]
+
+
+OF_A_NOTEBOOK = (
+    equations_are_checked,
+    checks_name_equations,
+    verbs_match_relations,
+    checks_show_their_result,
+    checks_compare_two_things,
+    checks_bear_the_notebooks_name,
+    labels_are_kebab_case,
+    labels_are_read_as_written,
+    cells_are_executed_in_order,
+    no_cell_is_exempt,
+    no_cell_is_empty,
+    no_line_ends_in_a_semicolon,
+    no_output_is_an_error,
+    outputs_are_the_same_everywhere,
+    images_have_alt_text,
+    the_file_is_clean,
+    the_file_is_small,
+)
+OF_THE_BOOK = (labels_are_unique, cell_ids_are_unique)

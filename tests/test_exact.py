@@ -1,0 +1,231 @@
+"""exact: equality is a proof, and every operation agrees with 50-digit arithmetic."""
+
+import math
+import operator
+from fractions import Fraction
+
+import mpmath
+import pytest
+from ganloss.exact import Exact, ZeroLogError, exact, exp, log, sigmoid, softplus
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+F = Fraction
+
+settings.register_profile("ganloss", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("ganloss")
+
+fractions = st.fractions(min_value=-20, max_value=20, max_denominator=60)
+positive = st.fractions(min_value=F(1, 60), max_value=60, max_denominator=60)
+
+
+def mp(q):
+    """A rational number to 70 digits."""
+    with mpmath.workdps(70):
+        return mpmath.mpf(q.numerator) / q.denominator
+
+
+def mp_log(q):
+    with mpmath.workdps(70):
+        return mpmath.log(mp(q))
+
+
+def combine(op, a, b):
+    with mpmath.workdps(70):
+        return op(a[0], b[0]), op(a[1], b[1])
+
+
+# A number by two roads: as an Exact, and in 70-digit arithmetic.
+twins = st.recursive(
+    st.one_of(
+        fractions.map(lambda q: (exact(q), mp(q))), positive.map(lambda q: (log(q), mp_log(q)))
+    ),
+    lambda node: st.builds(
+        combine, st.sampled_from([operator.add, operator.sub, operator.mul]), node, node
+    ),
+    max_leaves=6,
+)
+numbers = twins.map(lambda twin: twin[0])
+
+
+def close(a, b, digits=50):
+    with mpmath.workdps(70):
+        return abs(a - b) <= mpmath.mpf(10) ** -digits * max(1, abs(a), abs(b))
+
+
+class TestRing:
+    @given(numbers, numbers, numbers)
+    def test_laws(self, a, b, c):
+        assert a + b == b + a
+        assert a * b == b * a
+        assert (a + b) + c == a + (b + c)
+        assert (a * b) * c == a * (b * c)
+        assert a * (b + c) == a * b + a * c
+        assert a + 0 == a == a * 1
+        assert a - a == 0 == a * 0
+        assert a - b == a + (-b) == -(b - a)
+
+    @given(numbers, numbers)
+    def test_division_undoes_multiplication(self, a, b):
+        assume(b != 0)
+        assert a * b / b == a == a / b * b
+
+    @given(numbers, st.integers(0, 4))
+    def test_power_is_repeated_multiplication(self, a, n):
+        assert a**n == math.prod([a] * n, start=exact(1))
+        assume(a != 0)
+        assert a**-n * a**n == 1
+
+    @given(numbers, fractions)
+    def test_mixes_with_fractions_and_integers_on_both_sides(self, a, q):
+        assert a + q == q + a == a + exact(q)
+        assert a * q == q * a
+        assert q - a == -(a - q)
+        assume(a != 0)
+        assert q / a == exact(q) / a
+
+    def test_division_by_zero(self):
+        with pytest.raises(ZeroDivisionError):
+            log(2) / (log(6) - log(2) - log(3))
+
+
+class TestLogarithm:
+    @given(positive, positive)
+    def test_of_a_product_and_a_quotient(self, a, b):
+        assert log(a * b) == log(a) + log(b)
+        assert log(a / b) == log(a) - log(b)
+
+    @given(positive, st.integers(-5, 5))
+    def test_of_a_power(self, a, n):
+        assert log(a**n) == n * log(a)
+
+    @given(positive)
+    def test_exp_undoes_it(self, a):
+        assert exp(log(a)) == a
+
+    @given(positive)
+    def test_sigmoid_and_softplus_of_the_log_odds(self, odds):
+        d = odds / (1 + odds)
+        s = log(odds)
+        assert sigmoid(s) == d
+        assert softplus(s) == -log(1 - d)
+        assert softplus(-s) == -log(d)
+        assert softplus(s) - softplus(-s) == s
+
+    def test_refuses_what_is_not_rational(self):
+        with pytest.raises(TypeError, match="0.5"):
+            log(0.5)
+        with pytest.raises(TypeError, match="rational"):
+            log(log(2))
+        with pytest.raises(ValueError, match="negative"):
+            log(-1)
+        with pytest.raises(TypeError, match="not rational"):
+            exp(F(1, 2) * log(2))
+        with pytest.raises(TypeError):
+            exact(0.1)
+        with pytest.raises(TypeError, match="whole powers"):
+            log(2) ** F(1, 2)
+
+
+class TestEquality:
+    @given(twins)
+    def test_every_operation_agrees_with_50_digits(self, twin):
+        number, value = twin
+        with mpmath.workdps(70):
+            assert close(mpmath.mpf(number.digits(60)), value)
+
+    @given(twins, twins)
+    def test_equal_exactly_when_50_digits_agree(self, a, b):
+        assert (a[0] == b[0]) == close(a[1], b[1])
+
+    @given(st.lists(st.tuples(fractions, st.sampled_from([2, 3, 5, 7, 11])), max_size=6))
+    def test_recognises_a_sum_in_another_order_and_over_composites(self, terms):
+        one = sum((c * log(p) for c, p in terms), exact(0))
+        other = sum((c * (log(p * 30) - log(30)) for c, p in reversed(terms)), exact(0))
+        assert one == other
+        assert repr(one) == repr(other)
+
+    def test_sees_a_difference_that_floats_do_not(self):
+        tiny = log(F(10**30 + 1, 10**30))
+        assert float(1 + tiny) == 1.0
+        assert 1 + tiny != 1
+        assert 1 + tiny > 1
+
+    @given(twins, twins)
+    def test_order(self, a, b):
+        assume(a[0] != b[0])
+        assert (a[0] < b[0]) == (a[1] < b[1]) == (b[0] > a[0])
+        assert (a[0] <= b[0]) == (a[0] < b[0])
+        assert abs(a[0]) >= 0
+
+    @given(fractions)
+    def test_equal_numbers_have_equal_hashes(self, q):
+        assert exact(q) == q
+        assert hash(exact(q)) == hash(q)
+        assert len({log(4), 2 * log(2)}) == 1
+        assert log(2) / log(8) == F(1, 3)
+        assert hash(log(2) / log(8)) == hash(F(1, 3))
+
+
+class TestConversion:
+    @given(twins)
+    def test_float_is_correct_to_the_last_place(self, twin):
+        number, value = twin
+        assert abs(float(number) - float(value)) <= math.ulp(float(value))
+
+    def test_float_survives_cancellation(self):
+        assert float(log(F(10**30 + 1, 10**30))) == pytest.approx(1e-30, rel=1e-15, abs=0)
+
+    @given(twins, st.integers(0, 20))
+    def test_digits_are_rounded_decimals(self, twin, n):
+        number, value = twin
+        text = number.digits(n)
+        assert len(text.partition(".")[2]) == n
+        with mpmath.workdps(70):
+            half = mpmath.mpf(10) ** -n / 2
+            assert abs(mpmath.mpf(text) - value) <= half * (1 + mpmath.mpf(10) ** -40)
+
+    def test_reads_like_mathematics(self):
+        assert repr(F(5, 6) * log(2) - F(2, 3) * log(3)) == "5/6 log 2 - 2/3 log 3"
+        assert repr(log(2) ** 2 / log(3)) == "((log 2)^2) / (log 3)"
+        assert repr(log(1)) == "0"
+        assert repr(exact(F(1, 2))) == "1/2"
+        assert exact(F(1, 2)).rational() == F(1, 2)
+        assert log(2).rational() is None
+        assert log(F(4, 3)).digits() == "0.287682072452"
+        assert isinstance(log(2), Exact)
+
+
+class TestZeroLog:
+    """0 log 0 = 0, and a log of zero with any other weight is an error, not an infinity."""
+
+    @given(positive)
+    def test_zero_times_it_is_zero(self, q):
+        assert 0 * log(0) == 0 == log(0) * F(0)
+        assert log(q) * 0 + 0 * log(0) == 0
+        assert (log(q) - log(q)) * log(0) == 0
+
+    @pytest.mark.parametrize("weight", [1, -1, F(1, 2), F(-1, 10**9), log(2)])
+    def test_another_weight_raises(self, weight):
+        with pytest.raises(ZeroLogError, match="a log of zero has weight"):
+            weight * log(0)
+        with pytest.raises(ZeroLogError, match="a log of zero has weight"):
+            log(0) * weight
+
+    @pytest.mark.parametrize(
+        "use",
+        [
+            float,
+            lambda e: e == 0,
+            lambda e: e < 0,
+            lambda e: e >= 0,
+            lambda e: e**2,
+            lambda e: 1 / e,
+            lambda e: e / 2,
+            lambda e: F(1, 2) * e,
+        ],
+    )
+    def test_a_sum_with_it_cannot_be_used(self, use):
+        for e in (log(0), -log(0), log(2) + log(0), log(0) - log(2), 1 - log(0)):
+            with pytest.raises(ZeroLogError):
+                use(e)

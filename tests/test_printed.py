@@ -1,0 +1,166 @@
+"""The executor of printed equations: each construct with a right, a wrong and a malformed line."""
+
+import time
+
+import pytest
+from ganloss import record
+from ganloss.exact import log
+from ganloss.printed import PrintedError, Symbols, parse, relations
+from ganloss.symbols import MEANING, TRANSFORM
+from ganloss.verdict import Refutation, execute
+
+
+@pytest.fixture(scope="module")
+def symbols():
+    return record.symbols()
+
+
+# construct: (right line, the same with a slip, something that is no line at all)
+CONSTRUCTS = {
+    "sum and difference": (r"a + b - b = a", r"a + b + b = a", r"a + = a"),
+    "product by juxtaposition": (r"2 a b = a b + b a", r"2 a b = a b - b a", r"2 \cdot = a"),
+    "number before parentheses": (r"a (1-b)^2 = a - 2 a b + a b^2", r"a (1-b)^2 = a - 2 a b + a^2 b^2", r"a (1-b = 1"),
+    "fraction": (r"\frac{a + b}{2} = \tfrac12 a + \frac{1}{2} b", r"\frac{a + b}{2} = \tfrac13 a + \frac{1}{2} b", r"\frac{a} = a"),
+    "fraction of two tokens": (r"\frac1n + \tfrac1{2n} = \frac{3}{2n}", r"\frac1n + \tfrac1{3n} = \frac{3}{2n}", r"\frac1 = 1"),
+    "slash": (r"a / 2 = \tfrac12 a", r"a / 3 = \tfrac12 a", r"a / 2 b = c"),
+    "power": (r"(a + b)^2 = a^2 + 2 a b + b^{2}", r"(a + b)^2 = a^2 - 2 a b + b^{2}", r"a^ = b"),
+    "root": (r"\sqrt{d^2} = d", r"\sqrt{d^2} = d^2", r"\sqrt = d"),
+    "absolute value": (r"|a - b| = |b - a|", r"|a - b| = b - a", r"|a - b = a"),
+    "absolute value, sized": (r"\left| a - b \right| = \lvert b - a \rvert", r"\left| a - b \right| = a + b", r"\left| a = a"),
+    "log of a product": (r"\log(d \eta) = \log d + \log \eta, \eta \in (0,1)", r"\log(d \eta) = \log d - \log \eta, \eta \in (0,1)", r"\log d \eta = 0"),
+    "log of a name before parentheses": (r"\log(d(1-d)) = \log d + \log(1-d)", r"\log(d(1-d)) = \log d - \log(1-d)", r"\log d(1-d) = 0"),
+    "power of a log": (r"\log^2(d) = (\log d)^2", r"\log^2(d) = 2 \log d", r"\log(d)^2 = 1"),
+    "exponential": (r"\exp(\log d) = e^{\log d} = d", r"\exp(-\log d) = d", r"\exp = d"),
+    "logit, sigmoid, softplus": (r"\softplus(s) - \softplus(-s) = s = \logit(\sigma(s))", r"\softplus(s) + \softplus(-s) = s", r"\softplus s = s"),
+    "cases": (r"\BCE(y, d) = \begin{cases} -\log d, & \text{if } y = 1, \\ -\log(1-d), & \text{if } y = 0 \end{cases}", r"\BCE(y, d) = \begin{cases} -\log d, & \text{if } y = 0, \\ -\log(1-d), & \text{if } y = 1 \end{cases}", r"\BCE(y, d) = \begin{cases} -\log d \end{cases}"),
+    "aligned chain": ("\\begin{aligned} a + b &= b + a && \\text{(order)} \\\\ &= a + b + 0 \\end{aligned}", "\\begin{aligned} a + b &= b + a \\\\ &= a + b + 1 \\end{aligned}", "\\begin{aligned} a + b &= \\\\ &= a \\end{aligned}"),
+    "sum over an index": (r"\sum_{i=1}^{n} (\log D(x_i) + 1) = \sum_{i=1}^{n} \log D(x_i) + n", r"\sum_{i=1}^{n} \log D(x_i) + 1 = \sum_{i=1}^{n} (\log D(x_i) + 1), n > 1", r"\sum_{i=1} \log D(x_i) = 0"),
+    "product over an index": (r"\log\left(\prod_{i=1}^{n} D(x_i)\right) = \sum_{i=1}^{n} \log D(x_i)", r"\log\left(\prod_{i=1}^{n} D(x_i)\right) = \frac{1}{n} \sum_{i=1}^{n} \log D(x_i)", r"\prod D(x_i) = 1"),
+    "sum over the atoms": (r"\sum_x p_r(x) = \sum_{z} p_z(z) = 1", r"\sum_x D(x) = 1", r"\sum_{x p_r(x) = 1"),
+    "sum over a set": (r"\sum_{y \in \{0,1\}} \mu_\pi(x, y) = p_\pi(x)", r"\sum_{y \in \{0,1\}} \mu_\pi(x, y) = \bar p(x)", r"\sum_{y \in 0,1} y = 1"),
+    "sum over a fibre": (r"p_g(x) = \sum_{z : G(z) = x} p_z(z)", r"p_r(x) = \sum_{z : G(z) = x} p_z(z)", r"\sum_{z : G(z)} p_z(z) = 1"),
+    "integral": (r"\int p_r(x) f(x) \,dx = \E_{x \sim p_r}[f(x)]", r"\int p_g(x) f(x) \,dx = \E_{x \sim p_r}[f(x)]", r"\int p_r(x) f(x) = 1"),
+    "integral with limits": (r"\int_0^1 \log x \,dx = -1", r"\int_0^1 \log x \,dx = -2", r"\int_0 \log x \,dx = -1"),
+    "expectation": (r"\E_{z \sim p_z}[f(G(z))] = \E_{x \sim p_g}[f(x)]", r"\E_{z \sim p_z}[f(G(z))] = \E_{x \sim p_r}[f(x)]", r"\E_{z \sim p_z} f(z) = 1"),
+    "expectation of a pair": (r"\E_{(x,y) \sim \mu_\pi}[y f(x)] = \pi \E_{x \sim p_r}[f(x)]", r"\E_{(x,y) \sim \mu_\pi}[y f(x)] = (1-\pi) \E_{x \sim p_r}[f(x)]", r"\E_{(x,y) \mu_\pi}[y] = 1"),
+    "expectation of a label": (r"\E_{y \sim \mathrm{Ber}(\eta)}[y] = \eta", r"\E_{y \sim \mathrm{Ber}(\eta)}[y] = 1 - \eta", r"\E_{y \sim \mathrm{Ber}}[y] = \eta"),
+    "variance and covariance": (r"\Var_{x \sim p_r}[f(x)] = \E_{x \sim p_r}[f(x)^2] - \E_{x \sim p_r}[f(x)]^2 = \Cov_{x \sim p_r}[f(x), f(x)]", r"\Var_{x \sim p_r}[f(x)] = \E_{x \sim p_r}[f(x)^2]", r"\Cov_{x \sim p_r}[f(x)] = 1"),
+    "expectation over samples": (r"\Var[\hat V] = \frac{1}{n} \Var_{x \sim p_r}[\log D(x)] + \frac{1}{m} \Var_{z \sim p_z}[\log(1-D(G(z)))]", r"\Var[\hat V] = \frac{1}{m} \Var_{x \sim p_r}[\log D(x)] + \frac{1}{n} \Var_{z \sim p_z}[\log(1-D(G(z)))]", r"\E[f(x)] = 1"),
+    "probability": (r"\Prob_{z \sim p_z}(G(z) = x) = p_g(x)", r"\Prob_{z \sim p_z}(G(z) = x) = p_r(x)", r"\Prob(G(z) = x) = p_g(x)"),
+    "indicator": (r"p_g(x) = \sum_z p_z(z) \ind\{G(z) = x\}", r"p_g(x) = \sum_z p_z(z) \ind\{G(z) \ne x\}", r"\ind\{G(z)\} = 1"),
+    "derivative": (r"\frac{d}{ds} \softplus(s) = \sigma(s)", r"\frac{d}{ds} \softplus(s) = 1 - \sigma(s)", r"\frac{d}{ds} = 1"),
+    "second derivative": (r"\frac{\partial^2}{\partial d^2} \log d = -\frac{1}{d^2}", r"\frac{\partial^2}{\partial d^2} \log d = \frac{1}{d^2}", r"\frac{\partial^2}{\partial q^2} \log d = 1"),
+    "derivative in a parameter": (r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}[f'(G_\theta(z)) z (1-z)]", r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}[f'(z) z (1-z)]", r"\frac{d}{d\theta} \E_{z}[f(z)] = 1"),
+    "law of a parameter": (r"\E_{z \sim p_z}[f(G_\theta(z))] = \int q_\theta(x) f(x) \,dx", r"\E_{z \sim p_z}[f(G_\theta(z))] = \int p_g(x) f(x) \,dx", r"q_{\theta,1}(x) = 1"),
+    "change of variables": (r"p_g(G(z)) G'(z) = p_z(z)", r"p_g(G(z)) = G'(z) p_z(z)", r"p_g(G''') = 1"),
+    "maximiser of a number": (r"\argmax_{d \in [0,1]} (a \log d + b \log(1-d)) = \frac{a}{a+b}, \quad a, b > 0", r"\argmax_{d \in [0,1]} (a \log d + b \log(1-d)) = \frac{b}{a+b}, \quad a, b > 0", r"\argmax_{d \in \{0,1\}} d = 1"),
+    "maximiser at an end": (r"\argmax_{d \in [0,1]} ((1 + a) d) = 1", r"\argmax_{d \in [0,1]} ((1 + a) d) = 0", r"\argmax_{d \in [0,1} d = 1"),
+    "maximum over functions": (r"\max_D V(D, G) = 2 \JSD(p_r \| p_g) - \log 4", r"\max_D V(D, G) = \JSD(p_r \| p_g) - \log 4", r"\max V(D, G) = 1"),
+    "function as a value": (r"\argmax_D V(D, G) = D^*", r"\argmax_D V(D, G) = \bar p", r"D^* = "),
+    "function arithmetic": (r"\CE(p_r, D) + \CE(p_g, 1 - D) = -V(D, G)", r"\CE(p_r, D) + \CE(p_g, D) = -V(D, G)", r"\CE(p_r D) = 1"),
+    "subscript as a parameter": (r"R_{1/4}(D) + \E_{(x,y) \sim \mu_{1/4}}[y \log D(x) + (1-y) \log(1-D(x))] = 0", r"R_{1/4}(D) + \E_{(x,y) \sim \mu_{3/4}}[y \log D(x) + (1-y) \log(1-D(x))] = 0", r"R_{1/4,1}(D) = 0"),
+    "definition": (r"\bar p(x) := \tfrac12 (p_r(x) + p_g(x))", r"\bar p(x) := \tfrac13 (p_r(x) + p_g(x))", r"\check p(x) := 1"),
+    "bound": (r"\JSD(p_r \| p_g) \le \log 2 \attained{p_r \perp p_g}", r"\JSD(p_r \| p_g) \le \log 4 \attained{p_r \perp p_g}", r"\JSD(p_r \| p_g) \le \log 2"),
+    "strict bound": (r"V(D, G) \le 0 \strict", r"V(D, G) \ge 0 \strict", r"V(D, G) \le 0 \attained"),
+    "strict inequality": (r"-\log d > 0", r"-\log d < 0", r"> 0"),
+    "equivalence": (r"\kl(\eta \| d) = 0 \iff d = \eta, \quad \eta \in (0,1)", r"h(\eta) - h(d) = 0 \iff d = \eta, \quad \eta \in (0,1)", r"d = \eta \iff"),
+    "not equal": (r"d \ne d + 1", r"d \ne \tfrac12 + d - \tfrac12", r"d \ne"),
+    "estimate": (r"\hat V \approx V(D, G)", r"\hat V \approx -V(D, G)", r"V(D, G) \approx V(D, G)"),
+    "estimate, right only for large samples": (r"\frac{1}{n} \sum_{i=1}^n f(x_i) \approx \E_{x \sim p_r}[f(x)]", r"\frac{1}{n} \sum_{i=2}^n f(x_i) \approx \E_{x \sim p_r}[f(x)]", r"\frac{1}{n} \sum_{i=1}^n f(x_i) \approx"),
+    "limit of samples": (r"\frac{1}{n} \sum_{i=1}^n f(x_i) \to \E_{x \sim p_r}[f(x)], \quad n \to \infty", r"\sum_{i=1}^n f(x_i) \to \E_{x \sim p_r}[f(x)], \quad n \to \infty", r"\frac{1}{n} \sum_{i=1}^n f(x_i) \to \E_{x \sim p_r}[f(x)]"),
+    "limit in another size": (r"\hat V \to V(D, G), \quad n, m \to \infty", r"\hat V \to V(D, G), \quad n \to \infty", r"\hat V \to V(D, G), \quad n, m"),
+    "limit of a number": (r"d \log d \to 0, \quad d \to 0", r"d + \log d \to 0, \quad d \to 0", r"d \log d \to 0"),
+    "same maximiser": (r"V(D, G) \samemax \tfrac12 V(D, G)", r"V(D, G) \samemax \E_{x \sim \bar p}[\log D(x) + \log(1-D(x))]", r"V(D, G) \samemax"),
+    "refuted": (r"\E_{x \sim p_r}[\log(1-D(x))] \refuted \E_{x \sim p_g}[\log(1-D(x))] \offby{\int (p_r(x) - p_g(x)) \log(1-D(x)) \,dx}", r"\E_{x \sim p_r}[\log(1-D(x))] \refuted \E_{x \sim p_g}[\log(1-D(x))] \offby{\int (p_g(x) - p_r(x)) \log(1-D(x)) \,dx}", r"V(D, G) \refuted 0"),
+    "decimals": (r"V(D^*, G) \doteq -1.179705, \world{small}", r"V(D^*, G) \doteq -1.179706, \world{small}", r"V(D^*, G) \doteq -1.17, \world{nowhere}"),
+    "condition on a number": (r"y \log d = \log d, \quad y = 1", r"y \log d = \log d, \quad y = 0", r"y \log d = \log d, \quad y"),
+    "condition on a set": (r"y^2 = y, \quad y \in \{0,1\}", r"d^2 = d, \quad d \in \{0,\tfrac12\}", r"y^2 = y, \quad y \in"),
+    "condition on the discriminator": (r"V(D, G) = -\log 4, \quad D(x) = \tfrac12", r"V(D, G) = -\log 4, \quad D(x) = \tfrac13", r"V(D, G) = -\log 4, \quad D() = 1"),
+    "condition on the laws": (r"D^*(x) = \tfrac12, \quad p_g = p_r", r"D^*(x) = \tfrac12, \quad p_r, p_g > 0", r"D^*(x) = \tfrac12, \quad p_g ="),
+    "condition on sizes": (r"\frac{1}{2m}(n + m) = 1, \quad n = m", r"\frac{1}{2m}(n + m) = 1, \quad n > m", r"n = m, \quad n +"),
+    "laws on the line": (r"\E_{x \sim p_r}[x^2] = c^2 + 4, \quad p_r = \mathcal{N}(c, 4)", r"\E_{x \sim p_r}[x^2] = c^2 + 2, \quad p_r = \mathcal{N}(c, 4)", r"\E_{x \sim p_r}[x] = 0, \quad p_r = \mathcal{Q}(0, 1)"),
+    "a given generator": (r"\E_{z \sim p_z}[\log G(z)] = -2, \quad G(z) = z^2, p_z = \mathcal{U}(0,1)", r"\E_{z \sim p_z}[\log G(z)] = -1, \quad G(z) = z^2, p_z = \mathcal{U}(0,1)", r"\E_{z \sim p_z}[G(z)] = 1, \quad G(z) ="),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_right_line_holds(construct, symbols):
+    assert str(execute(CONSTRUCTS[construct][0], symbols))
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_wrong_line_is_refuted(construct, symbols):
+    with pytest.raises(Refutation):
+        execute(CONSTRUCTS[construct][1], symbols)
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_malformed_line_is_refused(construct, symbols):
+    with pytest.raises(PrintedError):
+        execute(CONSTRUCTS[construct][2], symbols)
+
+
+def test_an_error_names_the_place_and_what_was_expected():
+    with pytest.raises(PrintedError, match=r"expected one of \), \+, - at “= b”"):
+        parse(r"\log(a = b")
+
+
+def test_an_undefined_symbol_is_an_error(symbols):
+    with pytest.raises(PrintedError, match=r"symbol table has no “\\rho” at “\\rho \+ 1"):
+        execute(r"a = \rho + 1", symbols)
+
+
+def test_a_zero_that_has_weight_asks_for_a_condition(symbols):
+    divergence = r"\KL(p_r \| p_g) = \int p_r(x) \log\frac{p_r(x)}{p_g(x)} \,dx"
+    with pytest.raises(Refutation, match="state the condition"):
+        execute(divergence, symbols)
+    execute(divergence + r", \quad p_g > 0", symbols)
+
+
+def test_zeros_among_the_probabilities_are_tried(symbols):
+    """True where nothing vanishes; the executor must find the worlds where something does."""
+    with pytest.raises(Refutation):
+        execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1", symbols)
+    execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1, \quad p_r > 0", symbols)
+
+
+def test_a_difference_far_below_rounding_is_seen(symbols):
+    tiny = r"\frac{1}{1000000000000000000000000000000}"
+    with pytest.raises(Refutation):
+        execute(rf"\log 2 + \log 3 = \log 6 + {tiny}", symbols)
+
+
+def test_relations_are_listed_in_order():
+    assert relations(r"a = b \le c \attained{a = b}") == ["=", "\\le"]
+    assert relations(r"a = b \iff b = a") == ["=", "=", "\\iff"]
+
+
+def test_the_table_and_the_meanings_agree(symbols):
+    with_meaning = ("law", "function", "functional", "transform", "statistic")
+    rows = [*symbols.plain.values(), *symbols.indexed.values()]
+    assert {row.key for row in rows if row.kind in with_meaning} == MEANING.keys() | TRANSFORM.keys()
+
+
+def test_a_table_row_that_is_no_symbol_is_an_error():
+    from ganloss.notebooks import Symbol
+
+    with pytest.raises(PrintedError):
+        Symbols([Symbol("a + b", "", "number", "", "")])
+
+
+def test_the_whole_book_is_executed_in_seconds(symbols, record_property):
+    """The benchmark: equations per second, and seconds for the book (aim: under 20 on 2 cores)."""
+    found = record.equations()
+    start = time.perf_counter()
+    for equation in found:
+        execute(equation.tex, symbols)
+    seconds = time.perf_counter() - start
+    record_property("equations_per_second", round(len(found) / seconds, 1))
+    print(f"{len(found)} equations in {seconds:.1f} s, {len(found) / seconds:.1f} a second")
+    assert seconds < 120
+
+
+def test_exact_values_reach_the_message(symbols):
+    with pytest.raises(Refutation, match=r"log 2 = 0\.693147180560"):
+        execute(r"\log 2 = \log 3", symbols)
+    assert log(2) != log(3)
