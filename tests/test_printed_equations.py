@@ -9,6 +9,7 @@ import json
 import numpy as np
 import pytest
 from ganloss import record
+from ganloss.ledger import tex_sha1
 from ganloss.printed import PrintedError
 from ganloss.variants import survey
 from ganloss.verdict import Refutation, execute
@@ -38,7 +39,7 @@ def test_printed_equation_holds(equation, symbols, recorded):
     except (PrintedError, Refutation) as problem:
         pytest.fail(f"{_where(equation)}: {problem}\n\n{equation.tex}", pytrace=False)
     note = recorded.get(equation.label)
-    stale = note is None or note["tex_sha1"] != record.fingerprint(equation.tex)
+    stale = note is None or note["tex_sha1"] != tex_sha1(equation.tex)
     if stale or note["worlds"] != str(verdict):
         pytest.fail(
             f"{_where(equation)}: book/executed.json does not tell of this equation: "

@@ -27,6 +27,10 @@ FINITE = (small, edge, d1)
 CONTINUOUS = (line, scale, beta)
 DRAWS = 40_000
 
+uneven = FiniteWorld(
+    "uneven", p_r=(F(1, 4), F(3, 4)), p_z=(F(1, 2), F(1, 3), F(1, 6)), G=(1, 0, 1), D=(0, 1)
+)
+
 
 def by_name(world):
     return world.name
@@ -67,6 +71,10 @@ class TestFinite:
         assert value == F(5, 6) * log(2) - F(2, 3) * log(3) - F(2, 3) * log(5)
         assert value.digits(12) == "-1.227744150268"
 
+    def test_a_kind_that_cannot_occur_is_not_asked(self):
+        assert edge.E_r(lambda x: 1 / edge.p_r[x]) == 3
+        assert edge.E_g(lambda x: 1 / edge.p_g[x]) == 3
+
     def test_two_sample_has_four_scores(self):
         real, fake = two_sample
         assert (real, fake) == ((F(3, 4), F(2, 3)), (F(1, 4), F(1, 5)))
@@ -90,7 +98,7 @@ class TestFinite:
             assert d * (real + fake) == real
         assert world.D_star == world.D_star_pi(F(1, 2))
 
-    @pytest.mark.parametrize("world", FINITE, ids=by_name)
+    @pytest.mark.parametrize("world", [*FINITE, uneven], ids=by_name)
     def test_samples_have_their_laws(self, world):
         rng = np.random.default_rng(1)
         for law, sample in (

@@ -1,10 +1,15 @@
 """Helpers of the book "The GAN Loss, Line by Line", imported from the chapters' own folder.
 
+What a chapter imports:
+
 exact      arithmetic in which equality is a proof
 worlds     the named set-ups that the chapters share
 checks     one verb for each printed relation
 figures    one style, one palette
-notebooks  reading, executing and cleaning the notebooks
+
+What reads the chapters:
+
+notebooks  reading, executing and cleaning their files
+printed    reading the printed equations; `verdict` decides them, `record` does so for all
 ledger     which checks stand behind each labelled equation
-printed    the executor of the printed equations
 """

@@ -191,7 +191,8 @@ class Exact:
         return (self - other)._sign() < 0
 
     def __hash__(self):
-        return hash(float(self))
+        rational = self.rational()
+        return hash(float(self) if rational is None else rational)
 
     def __bool__(self):
         return bool(self.num)
@@ -226,7 +227,11 @@ class Exact:
             return value(self.num) / value(self.den)
 
     def __float__(self):
-        return float(self._mpf(30))
+        for digits in (30, 100, 1000):  # more where the terms cancel
+            value = self._mpf(digits)
+            if not self.num or abs(value) > mpmath.mpf(10) ** (20 - digits):
+                return float(value)
+        raise ArithmeticError(f"the terms of {self!r} cancel to 1000 digits")
 
     def digits(self, n=12):
         """The number as a string with ``n`` decimals."""
@@ -258,8 +263,9 @@ def _quotient(num, den):
         return Exact()
     if den is _ONE or den == _ONE:
         return Exact(num)
-    if num == den:
-        return Exact(_ONE)
+    ratio = num[next(iter(den))] / den[next(iter(den))] if num.keys() == den.keys() else None
+    if ratio and num == {monomial: ratio * c for monomial, c in den.items()}:
+        return Exact({(): ratio})
     if len(den) == 1 and () in den:
         return Exact(_multiply(num, {(): 1 / den[()]}))
     return Exact(num, den)

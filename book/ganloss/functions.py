@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 
+import numpy as np
+
 from ganloss.calculus import Jet
 
 __all__ = ["Fn", "Law"]
@@ -60,7 +62,7 @@ class Law(Fn):
     @classmethod
     def finite(cls, weights):
         """A law on finitely many points, from ``{point: probability}``."""
-        inside = [(point, p) for point, p in weights.items() if p != 0]
+        inside = [(point, p) for point, p in weights.items() if np.ndim(p) or p != 0]
 
         def mean(f):
             total = 0

@@ -80,14 +80,19 @@ class Finite(World):
         super().__init__(symbols)
         self.number, self.half = number, number(1) / 2
         self.p_r, self.p_z, self.w = map(Law.finite, map(_weights, (p_r, p_z, w)))
-        p_g = dict.fromkeys(range(len(p_r)), 0)
-        for z, x in enumerate(G):
-            p_g[x] = p_g[x] + p_z[z]
-        self.p_g = Law.finite(p_g)
         self.atoms = {"x": range(len(p_r)), "z": range(len(p_z)), "y": (0, 1)}
-        tables = {"G": G, "D": D, "f": f}
-        self.functions = {key: Fn(tuple(t).__getitem__) for key, t in tables.items()}
-        self._joint = {}
+        self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
+        self.set_generator(G)
+
+    def set_generator(self, G):
+        """Take ``G`` (the thing made of each noise value); p_g is its push-forward."""
+        if not all(x in self.atoms["x"] for x in G):
+            raise Impossible("this generator makes no thing of a finite world")
+        p_g = dict.fromkeys(self.atoms["x"], 0)
+        for z, x in enumerate(G):
+            p_g[x] = p_g[x] + self.p_z(z)
+        self.p_g, self._joint = Law.finite(p_g), {}
+        self.functions["G"] = Fn(tuple(G).__getitem__)
 
     def points(self, variable):
         symbol = self.symbols.plain.get(variable)
@@ -356,9 +361,13 @@ def _apply(conditions, world, e):
             world.functions[c.name] = _frozen(world, c.value(world, e))
         elif c.what == "define":
             variable, body = c.value
-            world.functions[c.name] = _frozen(
-                world, Fn(lambda point, body=body, v=variable: body(world, {**e, v: point}))
-            )
+            function = Fn(lambda point, body=body, v=variable: body(world, {**e, v: point}))
+            if c.name == "w":
+                world.w = world.law_of(function)
+            elif c.name == "G" and isinstance(world, Finite):
+                world.set_generator([function(z) for z in world.atoms["z"]])
+            else:
+                world.functions[c.name] = _frozen(world, function)
         elif c.what == "equal laws" and "w" in (c.name, c.value):
             other = c.value if c.name == "w" else c.name
             world.w = world.meaning(other, e)
@@ -366,11 +375,11 @@ def _apply(conditions, world, e):
 
 def _frozen(world, function):
     """A function that is not recomputed (and not redefined by itself) at every point."""
-    if not isinstance(world, Finite):
-        return function
     if not callable(function):
         constant = function
         return Fn(lambda *point: constant)
+    if not isinstance(world, Finite):
+        return function
     try:
         return Fn({x: function(x) for x in world.atoms["x"]}.__getitem__)
     except (KeyError, IndexError):
@@ -395,7 +404,14 @@ def _unit_rule(n=261, first=-4.6, last=3.1):
     return nodes, weights
 
 
-_RULES = {"line": _line_rule(), "unit": _unit_rule()}
+def _half_line_rule(n=400, first=-4.4, last=4.4):
+    """Exp-sinh nodes and weights on (0, infinity), for integrands that vanish fast enough there."""
+    t = np.linspace(first, last, n)
+    nodes = np.exp(np.pi / 2 * np.sinh(t))
+    return nodes, (t[1] - t[0]) * np.pi / 2 * np.cosh(t) * nodes
+
+
+_RULES = {"line": _line_rule(), "unit": _unit_rule(), "half-line": _half_line_rule()}
 
 
 def _bend(z, by):
@@ -453,7 +469,7 @@ class Continuous(World):
             value = term(nodes.reshape(shape))
             if isinstance(value, Jet):
                 return Jet(*((column * part).sum(axis=0) for part in (value.value, value.first, value.second)))
-            return (column * value).sum(axis=0)
+            return times(column, value).sum(axis=0)
         finally:
             self.depth -= 1
 
@@ -461,9 +477,12 @@ class Continuous(World):
         return self._total(*_RULES[self._space(variable)], term)
 
     def interval_integral(self, low, high, term):
+        if np.isinf(low):
+            raise Impossible("an integral from -infinity: leave the limits out")
+        if np.isinf(high):
+            nodes, weights = _RULES["half-line"]
+            return self._total(low + nodes, weights, term)
         nodes, weights = _RULES["unit"]
-        if np.isinf(low) or np.isinf(high):
-            raise Impossible("an integral with an infinite limit: leave the limits out")
         return self._total(low + (high - low) * nodes, (high - low) * weights, term)
 
     def law_of(self, density, space=None, sample=None):
@@ -592,9 +611,11 @@ def _smooth(rng):
 
 
 def _on_the_unit_interval(world, rng):
-    by = rng.uniform(-0.7, 0.7)
-    world.p_r, world.p_z = (world.sloped(slope) for slope in rng.uniform(-0.8, 0.8, 2))
-    world.w = world.sloped(rng.uniform(-0.5, 0.5))
+    """The laws lean to different sides, so that one taken for another is seen."""
+    side, other = rng.choice([-1, 1], 2)
+    by = side * rng.uniform(0.3, 0.7)
+    world.p_r, world.w = (world.sloped(-side * rng.uniform(0.4, 0.8)), world.sloped(side * rng.uniform(0.3, 0.5)))
+    world.p_z = world.sloped(other * rng.uniform(0.3, 0.8))
     world.p_g = world.bent_law(by)
     logit = _smooth(rng)
     world.functions = {

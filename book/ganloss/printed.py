@@ -205,6 +205,10 @@ class Reader(Interpreter):
         value = Fraction(str(tree.children[0]))
         return lambda w, e: w.number(value)
 
+    def infinity(self, tree):
+        self.needs.add("calculus")
+        return lambda w, e: np.inf
+
     def short_fraction(self, tree):
         top, bottom = re.sub(r"\\[td]?frac\s*", "", tree.children[0]).replace(" ", "")
         numerator = Fraction(top)

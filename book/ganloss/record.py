@@ -7,18 +7,18 @@ ledger page reads that file, and a test repeats the execution and compares.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import time
 from pathlib import Path
 
 from ganloss import notebooks
+from ganloss.ledger import tex_sha1
 from ganloss.printed import PrintedError, Symbols
 from ganloss.variants import survey
 from ganloss.verdict import Refutation, execute
 
-__all__ = ["BOOK", "RECORD", "equations", "fingerprint", "symbols"]
+__all__ = ["BOOK", "RECORD", "equations", "symbols"]
 
 BOOK = Path(__file__).resolve().parents[1]
 RECORD = BOOK / "executed.json"
@@ -38,11 +38,6 @@ def equations(book=BOOK):
     ]
 
 
-def fingerprint(tex):
-    """What ties a record to the TeX on the page."""
-    return hashlib.sha1(tex.encode()).hexdigest()
-
-
 def main():
     table, kept = symbols(), {}
     if RECORD.exists():
@@ -51,7 +46,7 @@ def main():
     for equation in equations():
         label, tex = equation.label, equation.tex
         known = kept.get(label, {})
-        if known.get("tex_sha1") == fingerprint(tex) and "--all" not in sys.argv:
+        if known.get("tex_sha1") == tex_sha1(tex) and "--all" not in sys.argv:
             record[label] = known
             continue
         start = time.perf_counter()
@@ -66,7 +61,7 @@ def main():
             print(f"{equation.notebook}: {label}: a typo escapes ({what}): {variant}")
             failures += 1
         record[label] = {
-            "tex_sha1": fingerprint(tex),
+            "tex_sha1": tex_sha1(tex),
             "worlds": str(verdict),
             "variants": {"tried": typos.tried, "caught": typos.caught, "equal": typos.equal},
         }
