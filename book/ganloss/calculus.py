@@ -21,39 +21,42 @@ __all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "sigmoid", "softplus", 
 class Jet:
     """A value with its first two derivatives along one variable: derivatives without differences.
 
-    The three entries may be numbers of any kind in this module, also arrays.
+    The three entries may be numbers of any kind in this module, also arrays.  ``second`` is None
+    where it is not wanted.
     """
 
     __slots__ = ("value", "first", "second")
 
-    def __init__(self, value, first=0, second=0):
+    def __init__(self, value, first=0, second=None):
         self.value, self.first, self.second = value, first, second
 
     def chain(self, value, slope, curvature):
         """The jet of f(self), from f, f' and f'' at ``self.value``."""
-        return Jet(
-            value, slope * self.first, curvature * self.first * self.first + slope * self.second
-        )
+        second = None
+        if self.second is not None:
+            second = curvature * self.first * self.first + slope * self.second
+        return Jet(value, slope * self.first, second)
 
     def __add__(self, other):
-        other = _jet(other)
-        return Jet(
-            self.value + other.value, self.first + other.first, self.second + other.second
-        )
+        if not isinstance(other, Jet):
+            return Jet(self.value + other, self.first, self.second)
+        second = None if self.second is None else self.second + other.second
+        return Jet(self.value + other.value, self.first + other.first, second)
 
     def __mul__(self, other):
-        other = _jet(other)
-        return Jet(
-            self.value * other.value,
-            self.first * other.value + self.value * other.first,
-            self.second * other.value + 2 * self.first * other.first + self.value * other.second,
-        )
+        a, b = self, other
+        if not isinstance(b, Jet):
+            return Jet(a.value * b, a.first * b, None if a.second is None else a.second * b)
+        second = None
+        if a.second is not None:
+            second = a.second * b.value + 2 * a.first * b.first + a.value * b.second
+        return Jet(a.value * b.value, a.first * b.value + a.value * b.first, second)
 
     def __neg__(self):
-        return Jet(-self.value, -self.first, -self.second)
+        return Jet(-self.value, -self.first, None if self.second is None else -self.second)
 
     def __sub__(self, other):
-        return self + (-_jet(other))
+        return self + (-other)
 
     def __rsub__(self, other):
         return -self + other
@@ -63,7 +66,7 @@ class Jet:
         return self.chain(r, -r * r, 2 * r * r * r)
 
     def __truediv__(self, other):
-        return self * _jet(other).reciprocal()
+        return self * (other.reciprocal() if isinstance(other, Jet) else 1 / _whole(other))
 
     def __rtruediv__(self, other):
         return self.reciprocal() * other
@@ -71,18 +74,16 @@ class Jet:
     def __pow__(self, power):
         if isinstance(power, Jet) or Fraction(power).denominator != 1:
             return exp(log(self) * power)
-        result = Jet(1)
+        result = 1
         for _ in range(abs(int(power))):
-            result = result * self
+            result = self * result
+        if power == 0:
+            return result
         return result.reciprocal() if power < 0 else result
 
     __radd__ = __add__
     __rmul__ = __mul__
     __array_ufunc__ = None  # so that ndarray * Jet asks Jet
-
-
-def _jet(x):
-    return x if isinstance(x, Jet) else Jet(x)
 
 
 def _whole(x):
@@ -91,7 +92,10 @@ def _whole(x):
 
 def is_exact(x):
     """Whether ``x`` is a number without rounding."""
-    return isinstance(x, int | Fraction | Exact | ZeroLog)
+    return isinstance(x, _EXACT)
+
+
+_EXACT = (Fraction, Exact, int, ZeroLog)
 
 
 def _by_kind(x, rational, array, algebra):
@@ -169,9 +173,12 @@ def softplus(s):
     )
 
 
+_INEXACT = (float, np.ndarray)
+
+
 def times(a, b):
     """a b, where 0 times anything is 0: the convention 0 log 0 = 0, also for arrays."""
-    if isinstance(a, float | np.ndarray) and isinstance(b, float | np.ndarray):
+    if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
     return a * b
 

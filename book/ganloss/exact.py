@@ -119,6 +119,8 @@ class Exact:
 
     # -- arithmetic ----------------------------------------------------------------------------
     def __add__(self, other):
+        if type(other) is Exact and self.den is other.den is _ONE:  # by far the most common case
+            return Exact(_add(self.num, other.num))
         if isinstance(other, ZeroLog):
             return other
         if (other := _coerce(other)) is None:
@@ -272,8 +274,11 @@ def _quotient(num, den):
 
 
 def _coerce(x):
-    if isinstance(x, Exact):
+    kind = type(x)
+    if kind is Exact:
         return x
+    if kind is Fraction:  # asked first: the test for Rational is slow
+        return Exact({(): x}) if x else Exact()
     if isinstance(x, Rational):
         return Exact({(): Fraction(x)}) if x else Exact()
     return None
@@ -294,9 +299,9 @@ def exact(x):
 
 
 @lru_cache(maxsize=1 << 16)
-def _log_of(q):
-    num = {((p, 1),): Fraction(k) for p, k in factorint(q.numerator).items() if p > 1}
-    return Exact(_add(num, {((p, 1),): -Fraction(k) for p, k in factorint(q.denominator).items()}))
+def _log_of(numerator, denominator):
+    num = {((p, 1),): Fraction(k) for p, k in factorint(numerator).items() if p > 1}
+    return Exact(_add(num, {((p, 1),): -Fraction(k) for p, k in factorint(denominator).items()}))
 
 
 def log(q):
@@ -304,12 +309,12 @@ def log(q):
 
     Raises ValueError for a negative number, InexactError for a number that is not rational.
     """
-    value = exact(q).rational()
+    value = q if type(q) is Fraction else exact(q).rational()
     if value is None:
         raise InexactError(f"log({q!r}): only the log of a rational number is exact here")
     if value < 0:
         raise ValueError(f"log({value}): the logarithm of a negative number")
-    return _log_of(value) if value else LOG_ZERO
+    return _log_of(value.numerator, value.denominator) if value else LOG_ZERO
 
 
 def exp(e):

@@ -22,7 +22,7 @@ class Fn:
 
     def derivative(self):
         """f', by a jet at each point."""
-        return Fn(lambda point: self.call(Jet(point, 1, 0)).first)
+        return Fn(lambda point: self.call(Jet(point, 1)).first)
 
     def _with(self, other, operation):
         if isinstance(other, Fn):

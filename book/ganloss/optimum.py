@@ -18,7 +18,7 @@ _STEPS = 2000
 
 
 def _slope(f, d):
-    jet = f(Jet(d, 1, 0))
+    jet = f(Jet(d, 1))
     return jet.first if isinstance(jet, Jet) else Fraction(0)
 
 

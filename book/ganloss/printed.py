@@ -492,7 +492,7 @@ class Reader(Interpreter):
         term = self.visit(body)
 
         def value(w, e):
-            jet = term(w, {**e, variable: calculus.Jet(e[variable], 1, 0)})
+            jet = term(w, {**e, variable: calculus.Jet(e[variable], 1, 0 if twice else None)})
             if not isinstance(jet, calculus.Jet):
                 return w.number(Fraction(0))
             return jet.second if twice else jet.first

@@ -27,7 +27,7 @@ import numpy as np
 from ganloss.calculus import is_exact
 from ganloss.exact import InexactError, ZeroLogError
 from ganloss.functions import Fn
-from ganloss.instances import Impossible, draw_continuous, draw_finite
+from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
 from ganloss.printed import PrintedError, Statement
 
 __all__ = ["Refutation", "Verdict", "execute", "rng_for"]
@@ -70,9 +70,13 @@ class Verdict:
         return "; ".join(parts)
 
 
+def _seed(tex, salt):
+    return int.from_bytes(hashlib.sha256(f"{salt}{tex}".encode()).digest()[:8], "big")
+
+
 def rng_for(tex, salt):
-    seed = hashlib.sha256(f"{salt}{tex}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(seed[:8], "big"))
+    """A generator whose seed depends on the line alone."""
+    return np.random.default_rng(_seed(tex, salt))
 
 
 def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
@@ -94,7 +98,7 @@ def _execute(statement, symbols, finite_worlds):
     finite = continuous = samples = limits = 0
     reasons = []
     if len(statement.chains) == 2:
-        finite = _equivalence(statement, symbols, rng_for(tex, "iff"), finite_worlds)
+        finite = _equivalence(statement, symbols, Dice(_seed(tex, "iff")), finite_worlds)
     else:
         exact = [link for link in links if link.relation in _EXACT]
         sampled = [link for link in links if link.relation in ("\\approx", "\\to")]
@@ -230,7 +234,7 @@ def _on_worlds(links, worlds, few=False):
 
 
 def _finite(statement, links, symbols, how_many):
-    rng = rng_for(statement.tex, "finite")
+    rng = Dice(_seed(statement.tex, "finite"))
     searched = any(link.relation == "\\samemax" for link in links)
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
@@ -256,7 +260,7 @@ def _attained(statement, links, symbols):
     for link in links:
         if link.attained is None:
             continue
-        rng = rng_for(statement.tex, "attained")
+        rng = Dice(_seed(statement.tex, "attained"))
         try:
             for _ in range(20):
                 w, e = draw_finite(statement, symbols, rng, extra=link.attained)
@@ -329,9 +333,10 @@ def _sampled(statement, link, symbols):
 
 def _error(statement, link, symbols, seed, size, replicates):
     """The standard deviation of left minus right over fresh samples; its mean must be 0."""
+    w, e = draw_continuous(statement, symbols, np.random.default_rng(seed), size)
     errors = np.empty(replicates)
     for k in range(replicates):
-        w, e = _draw_sampled(statement, symbols, np.random.default_rng(seed), size, k)
+        w.take_samples(statement.families, e.get("\\pi", 0.5), np.random.default_rng([k, size]))
         errors[k] = np.mean(link.left(w, e) - link.right(w, e))
     if not np.all(np.isfinite(errors)):
         raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
@@ -344,13 +349,6 @@ def _error(statement, link, symbols, seed, size, replicates):
             f"sample size {size}: the mean error is {errors.mean():.6g}, {z:.1f} standard errors"
         )
     return spread
-
-
-def _draw_sampled(statement, symbols, rng, size, replicate):
-    """The same world each time, with a fresh sample."""
-    w, e = draw_continuous(statement, symbols, rng, size)
-    w.take_samples(statement.families, e.get("\\pi", 0.5), np.random.default_rng([replicate, size]))
-    return w, e
 
 
 def _limit(statement, link, symbols):
