@@ -14,7 +14,7 @@ from ganloss.functions import Fn
 __all__ = ["over_functions", "over_interval"]
 
 _NEAR = Fraction(1, 997)
-_STEPS = 2000
+_LARGEST_DENOMINATOR = 10**5
 
 
 def _slope(f, d):
@@ -49,7 +49,7 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
         end = high if right > 0 else low
         return end, f(end)
     below, above = (0, 1), (1, 1)
-    for _ in range(_STEPS):
+    while below[1] + above[1] <= _LARGEST_DENOMINATOR:
         middle = (below[0] + above[0], below[1] + above[1])
         d = at(Fraction(*middle))
         slope = _slope(f, d)
