@@ -151,6 +151,7 @@ def test_a_table_row_that_is_no_symbol_is_an_error():
         Symbols([Symbol("a + b", "", "number", "", "")])
 
 
+@pytest.mark.slow
 def test_the_whole_book_is_executed_in_seconds(symbols, record_property):
     """The benchmark: equations per second, and seconds for the book (aim: under 20 on 2 cores)."""
     found = record.equations()

@@ -26,7 +26,7 @@ from lark.visitors import Interpreter
 from ganloss import calculus
 from ganloss.symbols import CALCULUS_ONLY, STATISTICS
 
-__all__ = ["PrintedError", "Statement", "parse", "relations"]
+__all__ = ["Condition", "PrintedError", "Statement", "Symbols", "parse", "relations", "spell"]
 
 
 class PrintedError(Exception):
@@ -614,6 +614,7 @@ class Statement:
     tex: str
     chains: list[list[Link]]
     conditions: list
+    premises: list  # for each chain, conditions that make it true (none if it is no ``name = ...``)
     needs: set = field(default_factory=set)
     free: set = field(default_factory=set)
     families: set = field(default_factory=set)
@@ -625,8 +626,12 @@ class Statement:
         reader = Reader(symbols, tex)
         parts = [c for c in tree.children if isinstance(c, Tree)]
         conditions = _read_conditions(reader, [c for c in parts if c.data != "chain"])
-        chains = [_read_chain(reader, c) for c in parts if c.data == "chain"]
-        return cls(tex, chains, conditions, reader.needs, reader.free, reader.families)
+        trees = [c for c in parts if c.data == "chain"]
+        chains = [_read_chain(reader, c) for c in trees]
+        premises = [_read_premise(reader, c) for c in trees]
+        return cls(
+            tex, chains, conditions, premises, reader.needs, reader.free, reader.families
+        )
 
 
 def _read_chain(reader, tree):
@@ -653,12 +658,19 @@ def _read_chain(reader, tree):
     return links
 
 
+def _read_premise(reader, tree):
+    left, link, *more = tree.children
+    if more or left.data != "name" or str(link.children[0]) != "=":
+        return []
+    return _read_condition(reader, left, Tree("holds", [left, *link.children[:2]]))
+
+
 @dataclass
 class Condition:
     """A side condition: what it does to a world or to the environment.
 
-    ``what`` is "set", "define", "law", "member", "predicate", "positive", "equal laws",
-    "disjoint", "world" or "limit"; ``name`` the symbol concerned, ``value`` its argument.
+    ``what`` is "set", "define", "function", "law", "member", "interval", "predicate", "positive",
+    "equal laws", "disjoint", "world" or "limit"; ``name`` the symbol, ``value`` its argument.
     """
 
     what: str

@@ -278,12 +278,12 @@ def _truth(chain, w, e):
 
 
 def _equivalence(statement, symbols, rng, how_many):
-    """``A \\iff B``: in random worlds, and in worlds where B (or A) was made true."""
+    """``A \\iff B``: in random worlds, and in worlds where A (or B) was made true."""
     first, second = statement.chains
+    premises = [(), *statement.premises]
     seen = set()
     for k in range(how_many):
-        extra = _make_true(statement.tex, symbols)[k % 3]
-        w, e = draw_finite(statement, symbols, rng, extra=extra)
+        w, e = draw_finite(statement, symbols, rng, extra=premises[k % 3])
         a, b = _truth(first, w, e), _truth(second, w, e)
         seen.add((a, b))
         if a != b:
@@ -291,26 +291,6 @@ def _equivalence(statement, symbols, rng, how_many):
     if len(seen) < 2:
         raise PrintedError("the equivalence was never seen in both cases", statement.tex)
     return how_many
-
-
-def _make_true(tex, symbols):
-    """Conditions that make the left, or the right, statement of an equivalence true, if they can."""
-    from ganloss.printed import Reader, _read_condition, parse
-
-    tree = parse(tex)
-    made = [[]]
-    for chain in [c for c in tree.children if getattr(c, "data", "") == "chain"]:
-        reader = Reader(symbols, tex)
-        left, link = chain.children[0], chain.children[1]
-        try:
-            made.append(
-                _read_condition(reader, left, type(chain)("holds", [left, *link.children[:2]]))
-                if len(chain.children) == 2 and str(link.children[0]) == "=" and left.data == "name"
-                else []
-            )
-        except PrintedError:
-            made.append([])
-    return made
 
 
 # -- samples -----------------------------------------------------------------------------------------
