@@ -27,7 +27,7 @@ BED = {
     "least-squares": r"\argmax_D \Big(-\E_{x \sim p_r}[(1-D(x))^2] - \E_{x \sim p_g}[D(x)^2]\Big) = D^*",
     "fenchel": r"\KL(p_r \| p_g) = \max_D \Big(\E_{x \sim p_r}\Big[\log \frac{D(x)}{1-D(x)}\Big] - \E_{x \sim p_g}\Big[\frac{D(x)}{1-D(x)}\Big]\Big) + 1, \quad p_r, p_g > 0",
     "donsker-varadhan": r"\KL(p_r \| p_g) = \CE(p_r, p_g) - \H(p_r) \ge \E_{x \sim p_r}[f(x)] - \log\E_{x \sim p_g}[e^{f(x)}] \attained{f(x) = \log \frac{p_r(x)}{p_g(x)}}, \quad p_r, p_g > 0",
-    "generator-slope": r"\frac{d}{d\theta} \E_{z \sim p_z}[\log(1-D(G_\theta(z)))] = -\E_{z \sim p_z}\left[\frac{D'(G_\theta(z))}{1-D(G_\theta(z))} z (1-z)\right]",
+    "generator-slope": r"\frac{d}{d\theta} \E_{z \sim p_z}[\log(1-D(G_\theta(z)))] = -\E_{z \sim p_z}\left[\frac{D'(G_\theta(z))}{1-D(G_\theta(z))} \frac{\partial}{\partial \theta} G_\theta(z)\right]",
     "generator-slope-density": r"\frac{d}{d\theta} \int q_\theta(x) \log(1-D(x)) \,dx = \E_{z \sim p_z}\Big[\frac{d}{d\theta} \log(1-D(G_\theta(z)))\Big]",
     "saturating-slopes": r"\frac{d}{ds} \log(1-\sigma(s)) = -\sigma(s)",
     "non-saturating-slopes": r"\frac{d}{ds} (-\log \sigma(s)) = -(1-\sigma(s))",
@@ -37,7 +37,7 @@ BED = {
     "two-samples-tend": r"\hat V \to V(D, G), \quad n, m \to \infty",
     "normal-kl": r"\KL(p_r \| p_g) = \log 2 + \frac{1 + c^2}{8} - \tfrac12, \quad p_r = \mathcal{N}(c, 1), p_g = \mathcal{N}(0, 4)",
     "small-step": r"\frac{\softplus(\varepsilon) - \log 2}{\varepsilon} \to \tfrac12, \quad \varepsilon \to 0",
-    "change-of-variables": r"p_g(G(z)) G'(z) = p_z(z)",
+    "change-of-variables": r"p_g(G(z)) \lvert G'(z) \rvert = p_z(z)",
     "softplus-identity": r"\softplus(s) - \softplus(-s) = s",
     "score-of-logit": r"\BCE(y, \sigma(s)) = \softplus(s) - y s",
 }  # fmt: skip

@@ -53,9 +53,9 @@ CONSTRUCTS = {
     "indicator": (r"p_g(x) = \sum_z p_z(z) \ind\{G(z) = x\}", r"p_g(x) = \sum_z p_z(z) \ind\{G(z) \ne x\}", r"\ind\{G(z)\} = 1"),
     "derivative": (r"\frac{d}{ds} \softplus(s) = \sigma(s)", r"\frac{d}{ds} \softplus(s) = 1 - \sigma(s)", r"\frac{d}{ds} = 1"),
     "second derivative": (r"\frac{\partial^2}{\partial d^2} \log d = -\frac{1}{d^2}", r"\frac{\partial^2}{\partial d^2} \log d = \frac{1}{d^2}", r"\frac{\partial^2}{\partial q^2} \log d = 1"),
-    "derivative in a parameter": (r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}[f'(G_\theta(z)) z (1-z)]", r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}[f'(z) z (1-z)]", r"\frac{d}{d\theta} \E_{z}[f(z)] = 1"),
+    "derivative in a parameter": (r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}\Bigl[f'(G_\theta(z)) \frac{\partial}{\partial \theta} G_\theta(z)\Bigr]", r"\frac{d}{d\theta} \E_{z \sim p_z}[f(G_\theta(z))] = \E_{z \sim p_z}[f'(G_\theta(z))]", r"\frac{d}{d\theta} \E_{z}[f(z)] = 1"),
     "law of a parameter": (r"\E_{z \sim p_z}[f(G_\theta(z))] = \int q_\theta(x) f(x) \,dx", r"\E_{z \sim p_z}[f(G_\theta(z))] = \int p_g(x) f(x) \,dx", r"q_{\theta,1}(x) = 1"),
-    "change of variables": (r"p_g(G(z)) G'(z) = p_z(z)", r"p_g(G(z)) = G'(z) p_z(z)", r"p_g(G''') = 1"),
+    "change of variables": (r"p_g(G(z)) \lvert G'(z) \rvert = p_z(z)", r"p_g(G(z)) G'(z) = p_z(z)", r"p_g(G''') = 1"),
     "maximiser of a number": (r"\argmax_{d \in [0,1]} (a \log d + b \log(1-d)) = \frac{a}{a+b}, \quad a, b > 0", r"\argmax_{d \in [0,1]} (a \log d + b \log(1-d)) = \frac{b}{a+b}, \quad a, b > 0", r"\argmax_{d \in \{0,1\}} d = 1"),
     "maximiser at an end": (r"\argmax_{d \in [0,1]} ((1 + a) d) = 1", r"\argmax_{d \in [0,1]} ((1 + a) d) = 0", r"\argmax_{d \in [0,1} d = 1"),
     "maximum over functions": (r"\max_D V(D, G) = 2 \JSD(p_r \| p_g) - \log 4", r"\max_D V(D, G) = \JSD(p_r \| p_g) - \log 4", r"\max V(D, G) = 1"),
@@ -66,7 +66,6 @@ CONSTRUCTS = {
     "bound": (r"\JSD(p_r \| p_g) \le \log 2 \attained{p_r \perp p_g}", r"\JSD(p_r \| p_g) \le \log 4 \attained{p_r \perp p_g}", r"\JSD(p_r \| p_g) \le \log 2"),
     "strict bound": (r"V(D, G) \le 0 \strict", r"V(D, G) \ge 0 \strict", r"V(D, G) \le 0 \attained"),
     "strict inequality": (r"-\log d > 0", r"-\log d < 0", r"> 0"),
-    "equivalence": (r"\kl(\eta \| d) = 0 \iff d = \eta, \quad \eta \in (0,1)", r"h(\eta) - h(d) = 0 \iff d = \eta, \quad \eta \in (0,1)", r"d = \eta \iff"),
     "not equal": (r"d \ne d + 1", r"d \ne \tfrac12 + d - \tfrac12", r"d \ne"),
     "estimate": (r"\hat V \approx V(D, G)", r"\hat V \approx -V(D, G)", r"V(D, G) \approx V(D, G)"),
     "estimate, right only for large samples": (r"\frac{1}{n} \sum_{i=1}^n f(x_i) \approx \E_{x \sim p_r}[f(x)]", r"\frac{1}{n} \sum_{i=2}^n f(x_i) \approx \E_{x \sim p_r}[f(x)]", r"\frac{1}{n} \sum_{i=1}^n f(x_i) \approx"),
@@ -135,7 +134,6 @@ def test_a_difference_far_below_rounding_is_seen(symbols):
 
 def test_relations_are_listed_in_order():
     assert relations(r"a = b \le c \attained{a = b}") == ["=", "\\le"]
-    assert relations(r"a = b \iff b = a") == ["=", "=", "\\iff"]
 
 
 def test_the_table_and_the_meanings_agree(symbols):

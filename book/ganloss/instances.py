@@ -68,6 +68,8 @@ class World:
         return result
 
     def draw(self, family, i):
+        if i < 1:
+            raise LookupError(f"samples are counted from 1, not from {i}")
         return self.samples[family][int(i) - 1]
 
 
@@ -262,11 +264,38 @@ def draw_finite(statement, symbols, rng, atoms=None, extra=()):
             _apply(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
+        if not _in_range(conditions, world, e):
+            continue
         share = e.get("\\pi", Fraction(1, 2))
         world.take_samples(statement.families, share, rng)
         if all(c.value(world, e) for c in _by_kind(conditions, "predicate")):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
+
+
+def _in_range(conditions, world, e):
+    """Whether each number, also one that a condition has set, is where it may be."""
+    given = {c.name: c.value for c in _by_kind(conditions, "interval")}
+    for key, value in e.items():
+        symbol = world.symbols.plain.get(key)
+        if symbol is None or not isinstance(value, Fraction | int):
+            continue
+        if symbol.kind == "size" and value < 1:
+            return False
+        if key in given:
+            low, high, *opened = given[key]
+            low, high = low(world, e), high(world, e)
+            if (low, high) == (-_TOP, _TOP):  # any real number
+                continue
+        elif symbol.kind == "number":
+            low, high, *opened = _RANGES[symbol.range]
+            high = float("inf") if high == _TOP else high
+            low = -float("inf") if low == -_TOP else low
+        else:
+            continue
+        if value < low or value > high or (opened[0] and value == low) or (opened[1] and value == high):
+            return False
+    return True
 
 
 def _random_finite(statement, conditions, symbols, rng, atoms):
@@ -277,8 +306,8 @@ def _random_finite(statement, conditions, symbols, rng, atoms):
     equal = {frozenset((c.name, c.value)) for c in _by_kind(conditions, "equal laws")}
     apart = bool(_by_kind(conditions, "disjoint"))
     k = atoms or int(rng.integers(2, 5))
-    noise = k + 1 if atoms is None else k
     for _ in range(1000):
+        noise = int(rng.integers(2, k + 3)) if atoms is None else int(rng.integers(2, 4))
         p_z = _probabilities(rng, noise, zeros="p_z" not in positive)
         G = [int(rng.integers(k)) for _ in range(noise)]
         p_g = [sum((p for p, x in zip(p_z, G) if x == y), Fraction(0)) for y in range(k)]
@@ -322,13 +351,14 @@ def _numbers(statement, conditions, world, rng, size=None):
     names = statement.free | {FAMILIES[f][1] for f in statement.families}
     names |= {c.name for c in conditions if c.name in plain}
     small = "enumeration" in statement.needs
+    steps = list(rng.permutation(3)) if size else []
     e = {"\\pi": world.half} if {"\\xi", "y"} & statement.families else {}
     for key in sorted(names):
         kind = plain[key].kind
         if kind == "size" and size and (key in limits or not limits):
-            e[key] = size + size * _STAGGERED.index(key) // 3
+            e[key] = size + size * int(steps.pop()) // 3
         elif kind == "size":
-            e[key] = Fraction(int(rng.integers(1, 3 if small else 5)))
+            e[key] = Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5)))
         elif kind in ("number", "logit", "label") and key not in limits:
             e[key] = world.cast(_draw_number(plain[key], rng))
     for c in _by_kind(conditions, "interval"):
@@ -339,9 +369,6 @@ def _numbers(statement, conditions, world, rng, size=None):
         e[c.name] = members[int(rng.integers(len(members)))]
     world.sizes = _Sizes(e)
     return e
-
-
-_STAGGERED = ("n", "m", "N")
 
 
 def _points(statement, world, rng):
@@ -540,18 +567,23 @@ class Continuous(World):
         return self.law_of(Fn(lambda x: 1 + slope * (2 * x - 1)), "unit", sample)
 
     def bent(self, by):
-        """The generator z + by z (1 - z)."""
-        return Fn(lambda z: _bend(z, by))
+        """The generator u + by u (1 - u), where u is the noise, bent and perhaps turned round."""
+        return Fn(lambda z: _bend(self._first(z), by))
+
+    def _first(self, z):
+        return _bend(1 - z if self.turned else z, self.bend)
 
     def bent_law(self, by):
-        """The law of its output, by the change of variables."""
+        """The law of its output, by the change of variables twice."""
 
         def density(x):
-            z = _unbend(x, by)
-            return self.p_z(z) / (1 + by * (1 - 2 * z))
+            u = _unbend(x, by)
+            z = _unbend(u, self.bend)
+            slope = (1 + by * (1 - 2 * u)) * (1 + self.bend * (1 - 2 * z))
+            return self.p_z(1 - z if self.turned else z) / slope
 
         return self.law_of(
-            Fn(density), "unit", lambda n, rng: _bend(self.p_z.sample(n, rng), by)
+            Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by)
         )
 
     def take_samples(self, families, share, rng):
@@ -569,22 +601,35 @@ class Continuous(World):
         raise Impossible("an expectation over samples is enumerated, in finite worlds")
 
     def draw(self, family, i):
+        if np.any(np.asarray(i, int) < 1):
+            raise LookupError("samples are counted from 1")
         return self.samples[family][np.asarray(i, int) - 1]
 
     def fibre(self, variable, function, value):
         raise Impossible("the points of a fibre are summed, not listed")
 
 
-def draw_continuous(statement, symbols, rng, size=None, extra=()):
-    """A random world on the line under the statement's conditions; ``size`` for the samples."""
-    conditions = [*statement.conditions, *extra]
+def draw_continuous(statement, symbols, rng, size=None):
+    """A random world with densities under the statement's conditions; ``size`` for the samples.
+
+    Raises Impossible if a hundred draws meet no such world.
+    """
+    conditions = statement.conditions
     if "atoms" in statement.needs:
         raise Impossible("the statement sums over atoms")
     if _by_kind(conditions, "disjoint"):
         raise Impossible("two normal laws are never disjoint")
-    world = Continuous(symbols)
     if named := _by_kind(conditions, "world"):
         raise Impossible(f"the world “{named[0].name}” is finite")
+    for _ in range(100):
+        world, e = _random_continuous(statement, conditions, symbols, rng, size)
+        if all(np.all(c.value(world, e)) for c in _by_kind(conditions, "predicate")):
+            return world, e
+    raise Impossible("a hundred random worlds met none with these conditions")
+
+
+def _random_continuous(statement, conditions, symbols, rng, size):
+    world = Continuous(symbols)
     e = _numbers(statement, conditions, world, rng, size)
     given = {c.name: c.value(world, e) for c in _by_kind(conditions, "law")}
     _on_the_unit_interval(world, rng)
@@ -606,14 +651,12 @@ def draw_continuous(statement, symbols, rng, size=None, extra=()):
     _apply(conditions, world, e)
     if statement.families:
         world.take_samples(statement.families, e.get("\\pi", 0.5), rng)
-    if not all(np.all(c.value(world, e)) for c in _by_kind(conditions, "predicate")):
-        raise Impossible("a continuous world with these conditions")
     return world, e
 
 
 def _smooth(rng):
     """A smooth function with values between -3 and 3, without symmetry."""
-    a, b, c = rng.uniform(-1, 1, 3)
+    a, b, c = rng.uniform((-1, 0.8, 0.8), (1, 1.6, 1.6)) * rng.choice([-1, 1], 3)
     return Fn(lambda x: a + b * (2 * sigmoid(2 * x - 1) - 1) + c * (2 * sigmoid(5 * x) - 1))
 
 
@@ -621,20 +664,27 @@ def _on_the_unit_interval(world, rng):
     """The laws lean to different sides, so that one taken for another is seen."""
     side, other = rng.choice([-1, 1], 2)
     by = side * rng.uniform(0.3, 0.7)
-    world.p_r, world.w = (world.sloped(-side * rng.uniform(0.4, 0.8)), world.sloped(side * rng.uniform(0.3, 0.5)))
+    world.bend, world.turned = side * rng.uniform(0.1, 0.3), bool(rng.integers(2))
+    world.p_r = world.sloped(-side * rng.uniform(0.4, 0.8))
+    world.w = world.sloped(side * rng.uniform(0.3, 0.5))
     world.p_z = world.sloped(other * rng.uniform(0.3, 0.8))
     world.p_g = world.bent_law(by)
     logit = _smooth(rng)
     world.functions = {
-        "G": world.bent(by), "f": _smooth(rng), "D": Fn(lambda x: sigmoid(logit(x)))
+        "G": world.bent(by),
+        "f": _smooth(rng),
+        "D": Fn(lambda x: sigmoid(2 * logit(x))),
     }
 
 
 def _on_the_line(world, rng):
     mean, spread = rng.uniform(-1, 1), rng.uniform(0.7, 1.3)
     world.space = {"x": "line", "z": "line"}
-    world.p_r, world.p_z = world.normal(0.0, 1.0), world.normal(0.0, 1.0)
-    world.p_g, world.w = world.normal(mean, spread * spread), world.normal(0.0, 2.25)
+    center, variance = rng.uniform(-1, 1), rng.uniform(0.6, 1.5)
+    world.p_r = world.normal(rng.uniform(-1, 1), rng.uniform(0.6, 1.5))
+    world.p_z = world.normal(center, variance)
+    world.p_g = world.normal(mean + spread * center, spread * spread * variance)
+    world.w = world.normal(rng.uniform(-1, 1), rng.uniform(2, 3))
     world.functions["G"] = Fn(lambda z: mean + spread * z)
 
 

@@ -26,7 +26,7 @@ from lark.visitors import Interpreter
 from ganloss import calculus
 from ganloss.symbols import CALCULUS_ONLY, STATISTICS
 
-__all__ = ["Condition", "PrintedError", "Statement", "Symbols", "parse", "relations", "spell"]
+__all__ = ["Condition", "PrintedError", "Statement", "Symbols", "parse", "read_conditions", "relations", "spell"]
 
 
 class PrintedError(Exception):
@@ -71,10 +71,9 @@ def parse(tex, start="statement"):
 def relations(tex):
     """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
     tree = parse(tex)
-    chains = [child for child in tree.children if getattr(child, "data", "") == "chain"]
-    links = [link for chain in chains for link in chain.children[1:]]
-    found = [_SAME.get(str(link.children[0]), str(link.children[0])) for link in links]
-    return found + ["\\iff"] * (len(chains) - 1)
+    (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
+    signs = [str(link.children[0]) for link in chain.children[1:]]
+    return [_SAME.get(sign, sign) for sign in signs]
 
 
 _SAME = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
@@ -194,6 +193,8 @@ class Reader(Interpreter):
 
     def within(self, names, tree):
         """Read ``tree`` with the variables ``names`` bound."""
+        if len(set(names)) < len(names):
+            self.fail(tree, f"one name for two draws: {', '.join(names)}")
         self.bound.extend(names)
         try:
             return self.visit(tree)
@@ -204,6 +205,11 @@ class Reader(Interpreter):
     def number(self, tree):
         value = Fraction(str(tree.children[0]))
         return lambda w, e: w.number(value)
+
+    def bare_number(self, tree):
+        if len(tree.children[0]) > 1:
+            self.fail(tree, "TeX takes one digit only: put the number in braces")
+        return self.number(tree)
 
     def infinity(self, tree):
         self.needs.add("calculus")
@@ -221,7 +227,7 @@ class Reader(Interpreter):
         return lambda w, e: w.number(numerator) / below(w, e)
 
     def _binary(self, tree, operation):
-        a, b = (self.visit(child) for child in tree.children)
+        a, b = (self.visit(child) for child in _trees(tree))
         return lambda w, e: operation(a(w, e), b(w, e))
 
     def add(self, tree):
@@ -237,7 +243,9 @@ class Reader(Interpreter):
         return self._binary(tree, operator.truediv)
 
     def times(self, tree):
-        left, right = tree.children
+        left, right = _trees(tree)
+        if len(tree.children) == 2 and {_last(left).data, right.data} <= _NUMERIC:
+            self.fail(right, "two numbers side by side read as one: put \\cdot between them")
         if left.data == "slashed":
             self.fail(right, "a/b c can be read in two ways: use \\frac")
         if _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
@@ -275,6 +283,8 @@ class Reader(Interpreter):
 
     def log(self, tree):
         *head, argument = tree.children
+        if argument.data == "power" and argument.children[0].data in ("application", "name"):
+            self.fail(argument, "log a^b can be read in two ways: write \\log(a^b) or (\\log a)^b")
         inside = argument.children[0] if argument.data == "power" else argument
         if inside.data == "application" and not self._is_call(inside):
             self.fail(argument, "what follows a log without parentheses can be read in two ways")
@@ -316,7 +326,7 @@ class Reader(Interpreter):
         if symbol.kind in _CALLABLE:
             if sub is None:
                 return lambda w, e: w.meaning(symbol.key, e)
-            if len(sub) != 1:
+            if len(sub) != 1 or getattr(sub[0], "data", "") == "times":
                 self.fail(tree, f"“{spell(tree)}”: one parameter was expected")
             parameter = self.visit(_as_tree(sub[0]))
             return lambda w, e: w.meaning(symbol.key, e, parameter(w, e))
@@ -337,7 +347,7 @@ class Reader(Interpreter):
         if not self._is_call(tree):
             if key not in self.bound:
                 self._resolve(head)
-            if len(arguments) > 1:
+            if len(arguments) > 1 or _kind(self, arguments[0]) in ("point", "noise"):
                 self.fail(tree, f"“{key}” is no function")
             return self._binary(Tree("times", [head, arguments[0]]), calculus.times)
         function = self.visit(head)
@@ -489,6 +499,8 @@ class Reader(Interpreter):
         variable = re.search(r"(\\[a-zA-Z]+|[a-zA-Z])\s*(\^\s*\{?2\}?)?\s*\}$", operator_tex)[1]
         if variable not in self.bound:
             self.visit(Tree("name", [Token("NAME", variable)]))
+        if _kind(self, Tree("name", [Token("NAME", variable)])) in ("point", "noise"):
+            self.needs.add("calculus")
         term = self.visit(body)
 
         def value(w, e):
@@ -566,6 +578,13 @@ class Reader(Interpreter):
 _UNIT, _WIDE = parse("[0,1]", "set"), parse("(-7,7)", "set")
 
 
+_NUMERIC = {"number", "short_fraction", "digit_fraction"}
+
+
+def _trees(tree):
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
 def _last(tree):
     """The factor that ends a product, as it is printed."""
     while tree.data == "times":
@@ -612,9 +631,8 @@ class Statement:
     """A labelled equation, ready to be evaluated in any world that offers what it needs."""
 
     tex: str
-    chains: list[list[Link]]
+    links: list[Link]
     conditions: list
-    premises: list  # for each chain, conditions that make it true (none if it is no ``name = ...``)
     needs: set = field(default_factory=set)
     free: set = field(default_factory=set)
     families: set = field(default_factory=set)
@@ -626,12 +644,12 @@ class Statement:
         reader = Reader(symbols, tex)
         parts = [c for c in tree.children if isinstance(c, Tree)]
         conditions = _read_conditions(reader, [c for c in parts if c.data != "chain"])
-        trees = [c for c in parts if c.data == "chain"]
-        chains = [_read_chain(reader, c) for c in trees]
-        premises = [_read_premise(reader, c) for c in trees]
-        return cls(
-            tex, chains, conditions, premises, reader.needs, reader.free, reader.families
-        )
+        (chain,) = (c for c in parts if c.data == "chain")
+        links = _read_chain(reader, chain)
+        return cls(tex, links, conditions, reader.needs, reader.free, reader.families)
+
+
+_NOTED = {"off_by": ("\\refuted",), "strict": ("\\le", "\\ge"), "attained": ("\\le", "\\ge")}
 
 
 def _read_chain(reader, tree):
@@ -643,6 +661,8 @@ def _read_chain(reader, tree):
         printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
         link = Link(_SAME.get(str(relation), str(relation)), side, following, printed)
         for note in notes:
+            if link.relation not in _NOTED[note.data]:
+                reader.fail(note, f"this note does not go with “{relation}”")
             if note.data == "off_by":
                 link.off_by = reader.visit(note.children[0])
             elif note.data == "strict":
@@ -658,13 +678,6 @@ def _read_chain(reader, tree):
     return links
 
 
-def _read_premise(reader, tree):
-    left, link, *more = tree.children
-    if more or left.data != "name" or str(link.children[0]) != "=":
-        return []
-    return _read_condition(reader, left, Tree("holds", [left, *link.children[:2]]))
-
-
 @dataclass
 class Condition:
     """A side condition: what it does to a world or to the environment.
@@ -676,6 +689,11 @@ class Condition:
     what: str
     name: str
     value: object = None
+
+
+def read_conditions(tex, symbols):
+    """The conditions that ``tex`` prints, as they could stand in any statement."""
+    return _read_conditions(Reader(symbols, tex), parse(tex, "conditions").children)
 
 
 def _read_conditions(reader, trees):
@@ -703,6 +721,8 @@ def _kind(reader, tree):
 
 def _read_condition(reader, left, tree):
     if tree.data == "disjoint":
+        if {spell(left), spell(tree.children[1])} != {"p_r", "p_g"}:
+            reader.fail(left, "only p_r and p_g can be disjoint")
         return [Condition("disjoint", spell(left), spell(tree.children[1]))]
     if tree.data == "member":
         if left.data != "name":
@@ -725,8 +745,14 @@ def _read_condition(reader, left, tree):
     if relation == "=":
         kind = _kind(reader, left)
         if left.data == "application":
-            head, argument = [c for c in left.children if isinstance(c, Tree)]
-            variable = spell(argument)
+            head, *arguments = _trees(left)
+            at_points = len(arguments) == 1 and _kind(reader, arguments[0]) in ("point", "noise")
+            if spell(head) in ("D", "G", "f", "w") and not at_points:
+                reader.fail(left, "a condition on a function says what it is at every point: f(x) = ...")
+            if spell(head) not in ("D", "G", "f", "w"):
+                a, b = reader.visit(left), reader.visit(right)
+                return [Condition("predicate", relation, lambda w, e: a(w, e) == b(w, e))]
+            variable = spell(arguments[0])
             body = reader.within([variable], right)
             return [Condition("define", spell(head), (variable, body))]
         if kind == "law" and _kind(reader, right) == "law":

@@ -68,9 +68,10 @@ def _slips(tex, node):
         a, _ = _span(node)
         yield "minus dropped", _edit(tex, a, _span(node.children[0])[0], " ")
     elif kind == "times":
-        (a, b), (c, d) = map(_span, node.children)
-        if node.children[0].data in ("over", "short_fraction", "digit_fraction", "slashed"):
-            yield "fraction dropped", _edit(tex, a, b, " ")
+        left, right = (c for c in node.children if isinstance(c, Tree))
+        (a, b), (c, _) = _span(left), _span(right)
+        if left.data in ("over", "short_fraction", "digit_fraction", "slashed"):
+            yield "fraction dropped", _edit(tex, a, c, " ")
     elif kind == "short_fraction":
         a, b = _span(node)
         for old, new in (("2", "3"), ("4", "2"), ("3", "4")):
@@ -126,7 +127,7 @@ def _differences(sides):
 def equal_by_algebra(tex, variant, symbols):
     """Whether the variant says the same as the original, or is itself an identity."""
     before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
-    old, new = (sum(statement.chains, []) for statement in (before, after))
+    old, new = before.links, after.links
     try:
         w, e = _generic(before, after, symbols)
         changed = [
@@ -141,7 +142,7 @@ def equal_by_algebra(tex, variant, symbols):
             return False
         sides = [(link.left(w, e), link.right(w, e)) for link in new]
         return all(_is_zero(d) for d in _differences(sides))
-    except (Impossible, ArithmeticError, LookupError, TypeError, ValueError):
+    except (Impossible, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return False
 
 
@@ -155,7 +156,7 @@ def _generic(before, after, symbols):
 def equal_in_the_limit(tex, variant, symbols):
     """Whether two lines about a limit speak of sequences whose difference tends to 0."""
     before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
-    old, new = (sum(statement.chains, []) for statement in (before, after))
+    old, new = before.links, after.links
     if any(link.relation != "\\to" for link in old) or not before.families:
         return False
     gaps = []

@@ -4,7 +4,6 @@
 ``=``  ``:=``   in every random finite world exactly, in every continuous one to 1e-9
 ``\\doteq``      equal to all digits printed
 ``<=``  ``>=``   in every world; and attained where the line says so, or never
-``\\iff``        both sides of it true or both false, in worlds of both kinds
 ``\\approx``     on small and on large samples: the error has mean 0 within six standard errors of
                 that mean (the estimate is unbiased), and is not always 0
 ``\\to``         along growing sizes the error falls as its own standard error does; or, for a number
@@ -28,7 +27,7 @@ from ganloss.calculus import is_exact
 from ganloss.exact import InexactError, ZeroLogError
 from ganloss.functions import Fn
 from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
-from ganloss.printed import PrintedError, Statement
+from ganloss.printed import PrintedError, Statement, read_conditions
 
 __all__ = ["Refutation", "Verdict", "execute", "rng_for"]
 
@@ -39,7 +38,7 @@ TOLERANCE = 1e-9
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
-_SMALL_AND_LARGE = ((4, 1000), (SIZES[-1], 48))
+_SMALL_AND_LARGE = ((3, 1500), (SIZES[-1], 48))
 STANDARD_ERRORS = 6.0
 _EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne", "\\doteq"}
 
@@ -88,34 +87,33 @@ def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
             return _execute(Statement.read(tex, symbols), symbols, finite_worlds)
-        except (AttributeError, LookupError, TypeError) as unreadable:
+        except (ZeroLogError, ZeroDivisionError) as infinite:
+            raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
+        except Impossible as reason:
+            raise PrintedError(f"cannot be evaluated: {reason}", tex) from reason
+        except (AttributeError, LookupError, TypeError, ValueError) as unreadable:
             raise PrintedError(f"cannot be evaluated: {unreadable}", tex) from unreadable
 
 
 def _execute(statement, symbols, finite_worlds):
     tex = statement.tex
-    links = [link for chain in statement.chains for link in chain]
     finite = continuous = samples = limits = 0
     reasons = []
-    if len(statement.chains) == 2:
-        finite = _equivalence(statement, symbols, Dice(_seed(tex, "iff")), finite_worlds)
-    else:
-        exact = [link for link in links if link.relation in _EXACT]
-        sampled = [link for link in links if link.relation in ("\\approx", "\\to")]
-        if len(exact) + len(sampled) != len(links):
-            raise PrintedError(f"no way to decide {[link.relation for link in links]}", tex)
-        if exact:
-            finite = _try(reasons, _finite, statement, exact, symbols, finite_worlds)
-            how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
-            continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
-            if not finite and not continuous:
-                raise PrintedError(f"cannot be evaluated: {'; '.join(reasons)}", tex)
-            _attained(statement, exact, symbols)
-        for link in sampled:
-            if statement.families:
-                samples += _sampled(statement, link, symbols)
-            else:
-                limits += _limit(statement, link, symbols)
+    exact = [link for link in statement.links if link.relation in _EXACT]
+    sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
+    if exact:
+        finite = _try(reasons, _finite, statement, exact, symbols, finite_worlds)
+        how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
+        continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
+        if not finite and not continuous:
+            raise PrintedError(f"cannot be evaluated: {'; '.join(reasons)}", tex)
+        _attained(statement, exact, symbols)
+        _strict(statement, exact, symbols)
+    for link in sampled:
+        if statement.families:
+            samples += _sampled(statement, link, symbols)
+        else:
+            limits += _limit(statement, link, symbols)
     return Verdict(finite, continuous, samples, limits)
 
 
@@ -210,15 +208,15 @@ def _describe(w, e):
 
 def _on_worlds(links, worlds, few=False):
     """The number of worlds; with ``few`` of them, a refuted line may happen to be right in all."""
-    nonzero = dict.fromkeys(range(len(links)), 0)
-    count = 0
+    nonzero, count = {}, 0
     for w, e in worlds:
         count += 1
         for k, link in enumerate(links):
             try:
                 problem = _decide(link, w, e)
-                if link.relation == "\\refuted" and not _equal(link.off_by(w, e), 0 * link.off_by(w, e)):
-                    nonzero[k] += 1
+                if link.relation == "\\refuted":
+                    for size in _sizes(w, e):
+                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e)
             except ZeroLogError as infinite:
                 problem = f"{infinite} (state the condition that excludes it)"
             except ZeroDivisionError:
@@ -227,10 +225,21 @@ def _on_worlds(links, worlds, few=False):
                 problem = str(unsolved)
             if problem:
                 raise Refutation(f"in world {count} ({_describe(w, e)}): {problem}")
-    for k, link in enumerate(links):
-        if link.relation == "\\refuted" and not nonzero[k] and not few:
-            raise Refutation("the refuted line is true: its error is 0 in every world")
+    for (_, size), differs in nonzero.items():
+        if not differs and not few:
+            where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
+            raise Refutation(f"the refuted line is true: its error is 0 {where}")
     return count
+
+
+def _sizes(w, e):
+    """None, and each sample size of this world: a wrong line must be wrong for each of them."""
+    plain = w.symbols.plain
+    return [None, *((k, v) for k, v in e.items() if k in plain and plain[k].kind == "size")]
+
+
+def _differs(link, w, e):
+    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e), w))
 
 
 def _finite(statement, links, symbols, how_many):
@@ -238,9 +247,17 @@ def _finite(statement, links, symbols, how_many):
     searched = any(link.relation == "\\samemax" for link in links)
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
-    atoms = 2 if searched or statement.needs & {"enumeration", "optimum"} else None
+    kinds = (None,)  # any number
+    if searched or "optimum" in statement.needs:
+        kinds = (2, 3)
+    if "enumeration" in statement.needs:
+        kinds = (2,)
     return _on_worlds(
-        links, (draw_finite(statement, symbols, rng, atoms) for _ in range(how_many))
+        links,
+        (
+            draw_finite(statement, symbols, rng, kinds[k % len(kinds)])
+            for k in range(how_many)
+        ),
     )
 
 
@@ -253,6 +270,33 @@ def _continuous(statement, links, symbols, how_many):
         (draw_continuous(statement, symbols, rng) for _ in range(how_many)),
         few=how_many < CONTINUOUS_ONLY,
     )
+
+
+def _strict(statement, links, symbols):
+    """A strict relation also holds in the special worlds, where equality would be likely."""
+    links = [k for k in links if k.strict or k.relation in ("<", ">", "\\ne")]
+    rng = Dice(_seed(statement.tex, "special"))
+    for tex in _SPECIAL if links else ():
+        extra = read_conditions(tex, symbols)
+        for _ in range(20):
+            try:
+                w, e = draw_finite(statement, symbols, rng, extra=extra)
+                problems = [_decide(link, w, e) for link in links]
+            except (Impossible, ZeroDivisionError, ZeroLogError):
+                break  # no such world among those that the line speaks of
+            if any(problems):
+                raise Refutation(f"where {tex}: {next(filter(None, problems))}")
+
+
+_SPECIAL = (
+    "D = D^*, p_r, p_g > 0",
+    "D = \\tfrac12",
+    "p_g = p_r",
+    "p_g = p_r, D = \\tfrac12",
+    "d = \\eta, \\eta \\in (0,1)",
+    "d = \\tfrac12",
+    "s = 0",
+)
 
 
 def _attained(statement, links, symbols):
@@ -273,26 +317,6 @@ def _attained(statement, links, symbols):
             raise PrintedError(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
 
-def _truth(chain, w, e):
-    return all(_decide(link, w, e) is None for link in chain)
-
-
-def _equivalence(statement, symbols, rng, how_many):
-    """``A \\iff B``: in random worlds, and in worlds where A (or B) was made true."""
-    first, second = statement.chains
-    premises = [(), *statement.premises]
-    seen = set()
-    for k in range(how_many):
-        w, e = draw_finite(statement, symbols, rng, extra=premises[k % 3])
-        a, b = _truth(first, w, e), _truth(second, w, e)
-        seen.add((a, b))
-        if a != b:
-            raise Refutation(f"({_describe(w, e)}): the first is {a}, the second is {b}")
-    if len(seen) < 2:
-        raise PrintedError("the equivalence was never seen in both cases", statement.tex)
-    return how_many
-
-
 # -- samples -----------------------------------------------------------------------------------------
 
 
@@ -304,7 +328,7 @@ def _sampled(statement, link, symbols):
     seeds = rng_for(statement.tex, "samples").integers(2**32, size=SAMPLED_WORLDS)
     for seed in seeds:
         spreads = [_error(statement, link, symbols, seed, *step) for step in plan]
-        if link.relation == "\\to" and not spreads[-1] < 0.5 * spreads[0]:
+        if not spreads[-1] < 0.5 * spreads[0]:
             raise Refutation(
                 f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}"
             )
@@ -341,9 +365,13 @@ def _limit(statement, link, symbols):
         w, e = draw_continuous(statement, symbols, rng)
         end = None if limit.value is None else float(limit.value(w, e))
         gaps = []
+        both = end is not None and symbols.plain[limit.name].kind == "logit"
         for k in (2, 4, 8):
-            e[limit.name] = 10.0**k if end is None else end + 10.0**-k
-            gaps.append(float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
+            gap = 0.0
+            for side in (1, -1) if both else (1,):
+                e[limit.name] = 10.0**k if end is None else end + side * 10.0**-k
+                gap = max(gap, float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
+            gaps.append(gap)
         if not (gaps[2] <= 1e-6 and gaps[2] <= gaps[0]):
             raise Refutation(f"the distance to the limit goes {gaps[0]:.3g}, {gaps[1]:.3g}, {gaps[2]:.3g}")
     return CONTINUOUS_WORLDS
