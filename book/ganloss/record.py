@@ -59,7 +59,9 @@ def main():
             continue
         for what, variant in typos.escaped:
             print(f"{equation.notebook}: {label}: a typo escapes ({what}): {variant}")
+        if typos.escaped:
             failures += 1
+            continue
         record[label] = {
             "tex_sha1": tex_sha1(tex),
             "worlds": str(verdict),
