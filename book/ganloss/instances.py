@@ -586,15 +586,22 @@ class Continuous(World):
             Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by)
         )
 
-    def take_samples(self, families, share, rng):
-        sources = {"x": self.p_r, "z": self.p_z, "u": self.w}
-        for family in sorted(families & sources.keys()):
-            self.samples[family] = sources[family].sample(self.sizes[FAMILIES[family][1]], rng)
-        size = self.sizes["N"] if families & {"\\xi", "y", "\\bar x"} else 0
+    def take_samples(self, families, share, rng, replicates=None):
+        """Draw the samples that occur; with ``replicates``, as many at once, on a last axis."""
+
+        def shape(family):
+            size = self.sizes[FAMILIES[family][1]]
+            return (size,) if replicates is None else (size, replicates)
+
+        def sample(law, family):
+            return law.sample(int(np.prod(shape(family))), rng).reshape(shape(family))
+
+        for family in sorted(families & {"x", "z", "u"}):
+            self.samples[family] = sample({"x": self.p_r, "z": self.p_z, "u": self.w}[family], family)
         for names, p in ((("\\xi", "y"), share), (("\\bar x",), 0.5)):
             if families & set(names):
-                label = (rng.random(size) < p).astype(int)
-                real, fake = self.p_r.sample(size, rng), self.G(self.p_z.sample(size, rng))
+                label = (rng.random(shape(names[0])) < p).astype(int)
+                real, fake = sample(self.p_r, names[0]), self.G(sample(self.p_z, names[0]))
                 self.samples |= dict(zip(names, (np.where(label, real, fake), label)))
 
     def mean_over_samples(self, families, value):
@@ -655,8 +662,8 @@ def _random_continuous(statement, conditions, symbols, rng, size):
 
 
 def _smooth(rng):
-    """A smooth function with values between -3 and 3, without symmetry."""
-    a, b, c = rng.uniform((-1, 0.8, 0.8), (1, 1.6, 1.6)) * rng.choice([-1, 1], 3)
+    """A smooth function, steep enough that one law taken for another shows, without symmetry."""
+    a, b, c = rng.uniform((-1, 0.8, 0.8), (1, 1.6, 1.6)) * rng.choice([-1, 1])
     return Fn(lambda x: a + b * (2 * sigmoid(2 * x - 1) - 1) + c * (2 * sigmoid(5 * x) - 1))
 
 

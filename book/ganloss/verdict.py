@@ -38,7 +38,8 @@ TOLERANCE = 1e-9
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
-_SMALL_AND_LARGE = ((3, 1500), (SIZES[-1], 48))
+_SMALL = 3
+_SMALL_AND_LARGE = ((_SMALL, 6000), (SIZES[-1], 48))
 STANDARD_ERRORS = 6.0
 _EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne", "\\doteq"}
 
@@ -170,16 +171,20 @@ def _rounded(a, b):
     return abs(float(a) - float(b)) <= 0.5000001 * 10.0**-digits
 
 
-def _sides(link, w, e):
+def _sides(link, w, e, known):
+    """The values of the two sides; ``known`` keeps those of this world, as a chain meets twice."""
     if link.relation != "\\samemax":
-        return link.left(w, e), link.right(w, e)
+        for side in (link.left, link.right):
+            if side not in known:
+                known[side] = side(w, e)
+        return known[link.left], known[link.right]
     objectives = (lambda D, side=side: side(w.with_function("D", D), e) for side in (link.left, link.right))
     return tuple(w.best_function(f)[0] for f in objectives)
 
 
-def _decide(link, w, e):
+def _decide(link, w, e, known):
     """None if the link holds in this world, else a sentence that says how it fails."""
-    relation, (left, right) = link.relation, _sides(link, w, e)
+    relation, (left, right) = link.relation, _sides(link, w, e, known)
     for a, b in _pairs(left, right, w):
         if relation in ("=", ":=", "\\samemax"):
             holds = _equal(a, b)
@@ -211,12 +216,13 @@ def _on_worlds(links, worlds, few=False):
     nonzero, count = {}, 0
     for w, e in worlds:
         count += 1
+        known = {}
         for k, link in enumerate(links):
             try:
-                problem = _decide(link, w, e)
+                problem = _decide(link, w, e, known)
                 if link.relation == "\\refuted":
                     for size in _sizes(w, e):
-                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e)
+                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known)
             except ZeroLogError as infinite:
                 problem = f"{infinite} (state the condition that excludes it)"
             except ZeroDivisionError:
@@ -238,8 +244,8 @@ def _sizes(w, e):
     return [None, *((k, v) for k, v in e.items() if k in plain and plain[k].kind == "size")]
 
 
-def _differs(link, w, e):
-    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e), w))
+def _differs(link, w, e, known):
+    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e, known), w))
 
 
 def _finite(statement, links, symbols, how_many):
@@ -281,7 +287,7 @@ def _strict(statement, links, symbols):
         for _ in range(20):
             try:
                 w, e = draw_finite(statement, symbols, rng, extra=extra)
-                problems = [_decide(link, w, e) for link in links]
+                problems = [_decide(link, w, e, {}) for link in links]
             except (Impossible, ZeroDivisionError, ZeroLogError):
                 break  # no such world among those that the line speaks of
             if any(problems):
@@ -338,10 +344,16 @@ def _sampled(statement, link, symbols):
 def _error(statement, link, symbols, seed, size, replicates):
     """The standard deviation of left minus right over fresh samples; its mean must be 0."""
     w, e = draw_continuous(statement, symbols, np.random.default_rng(seed), size)
-    errors = np.empty(replicates)
-    for k in range(replicates):
-        w.take_samples(statement.families, e.get("\\pi", 0.5), np.random.default_rng([k, size]))
-        errors[k] = np.mean(link.left(w, e) - link.right(w, e))
+    share = e.get("\\pi", 0.5)
+    at_once = size == _SMALL and not any(np.ndim(v) for v in e.values())  # no point left free
+    if at_once:
+        w.take_samples(statement.families, share, np.random.default_rng([size]), replicates)
+        errors = np.broadcast_to(link.left(w, e) - link.right(w, e), (replicates,))
+    else:
+        errors = np.empty(replicates)
+        for k in range(replicates):
+            w.take_samples(statement.families, share, np.random.default_rng([k, size]))
+            errors[k] = np.mean(link.left(w, e) - link.right(w, e))
     if not np.all(np.isfinite(errors)):
         raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
     spread = errors.std(ddof=1)
