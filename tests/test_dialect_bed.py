@@ -5,7 +5,6 @@ samples.  Each is executed, and so are its typos, of which none may escape.
 """
 
 import pytest
-from ganloss import record
 from ganloss.variants import survey
 from ganloss.verdict import execute
 
@@ -41,11 +40,6 @@ BED = {
     "softplus-identity": r"\softplus(s) - \softplus(-s) = s",
     "score-of-logit": r"\BCE(y, \sigma(s)) = \softplus(s) - y s",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def symbols():
-    return record.symbols()
 
 
 @pytest.mark.parametrize("label", BED)

@@ -6,7 +6,6 @@ differently from what is read.
 """
 
 import pytest
-from ganloss import record
 from ganloss.printed import PrintedError
 from ganloss.verdict import Refutation, execute
 
@@ -53,11 +52,6 @@ FALSE = {
     "one name for two draws": r"\E_{x \sim p_r, x \sim p_g}[f(x)] = \E_{x \sim p_g}[f(x)]",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def symbols():
-    return record.symbols()
 
 
 @pytest.mark.parametrize("trick", FALSE)

@@ -9,12 +9,6 @@ from ganloss.printed import PrintedError, Symbols, parse, relations
 from ganloss.symbols import MEANING, TRANSFORM
 from ganloss.verdict import Refutation, execute
 
-
-@pytest.fixture(scope="module")
-def symbols():
-    return record.symbols()
-
-
 # construct: (right line, the same with a slip, something that is no line at all)
 CONSTRUCTS = {
     "sum and difference": (r"a + b - b = a", r"a + b + b = a", r"a + = a"),

@@ -19,11 +19,6 @@ IDS = [equation.label for equation in EQUATIONS]
 
 
 @pytest.fixture(scope="module")
-def symbols():
-    return record.symbols()
-
-
-@pytest.fixture(scope="module")
 def recorded():
     return json.loads(record.RECORD.read_text(encoding="utf-8"))
 

@@ -75,3 +75,7 @@ class Law(Fn):
 
         return cls(density, mean, points=inside)
 
+    @classmethod
+    def label(cls, p):
+        """The law of a label that is 1 with probability ``p``."""
+        return cls.finite({0: 1 - p, 1: p})

@@ -33,7 +33,7 @@ class World:
     def __init__(self, symbols):
         self.symbols, self.functions, self.sizes, self.samples = symbols, {}, {}, {}
 
-    def meaning(self, key, e, parameter=None):
+    def meaning(self, key, parameter=None):
         if key in self.functions:
             return self.functions[key]
         if key in TRANSFORM:
@@ -146,11 +146,11 @@ class Finite(World):
     def distribution(self, name, *parameters):
         if name != "Ber" or len(parameters) != 1:
             raise Impossible(f"no law “{name}” in a finite world")
-        return Law.finite({0: 1 - parameters[0], 1: parameters[0]})
+        return Law.label(*parameters)
 
     def _law(self, family, share):
         name, size = FAMILIES[family]
-        law = self.joint(share) if name == "\\mu" else self.meaning(name, {})
+        law = self.joint(share) if name == "\\mu" else self.meaning(name)
         return law, self.sizes[size]
 
     def take_samples(self, families, share, rng):
@@ -403,7 +403,7 @@ def _apply(conditions, world, e):
                 world.functions[c.name] = _frozen(world, function)
         elif c.what == "equal laws" and "w" in (c.name, c.value):
             other = c.value if c.name == "w" else c.name
-            world.w = world.meaning(other, e)
+            world.w = world.meaning(other)
 
 
 def _frozen(world, function):
@@ -540,7 +540,7 @@ class Continuous(World):
 
     def distribution(self, name, *parameters):
         if name == "Ber":
-            return Law.finite({0: 1 - parameters[0], 1: parameters[0]})
+            return Law.label(*parameters)
         if name == "N":
             return self.normal(*parameters)
         if name == "U" and tuple(parameters) == (0.0, 1.0):

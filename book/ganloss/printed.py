@@ -325,11 +325,11 @@ class Reader(Interpreter):
             self.families |= STATISTICS[symbol.key]
         if symbol.kind in _CALLABLE:
             if sub is None:
-                return lambda w, e: w.meaning(symbol.key, e)
+                return lambda w, e: w.meaning(symbol.key)
             if len(sub) != 1 or getattr(sub[0], "data", "") == "times":
                 self.fail(tree, f"“{spell(tree)}”: one parameter was expected")
             parameter = self.visit(_as_tree(sub[0]))
-            return lambda w, e: w.meaning(symbol.key, e, parameter(w, e))
+            return lambda w, e: w.meaning(symbol.key, parameter(w, e))
         if symbol.kind == "index":
             self.fail(tree, f"the index “{key}” belongs to no sum here")
         self.free.add(key)

@@ -79,7 +79,7 @@ def rng_for(tex, salt):
     return np.random.default_rng(_seed(tex, salt))
 
 
-def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
+def execute(tex, symbols):
     """Evaluate every side of every chain of the labelled equation ``tex`` and decide its relations.
 
     Raises PrintedError where the TeX is not of the dialect or cannot be evaluated anywhere,
@@ -87,7 +87,7 @@ def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
     """
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
-            return _execute(Statement.read(tex, symbols), symbols, finite_worlds)
+            return _execute(Statement.read(tex, symbols), symbols)
         except (ZeroLogError, ZeroDivisionError) as infinite:
             raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
         except Impossible as reason:
@@ -96,14 +96,14 @@ def execute(tex, symbols, finite_worlds=FINITE_WORLDS):
             raise PrintedError(f"cannot be evaluated: {unreadable}", tex) from unreadable
 
 
-def _execute(statement, symbols, finite_worlds):
+def _execute(statement, symbols):
     tex = statement.tex
     finite = continuous = samples = limits = 0
     reasons = []
     exact = [link for link in statement.links if link.relation in _EXACT]
     sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
     if exact:
-        finite = _try(reasons, _finite, statement, exact, symbols, finite_worlds)
+        finite = _try(reasons, _finite, statement, exact, symbols, FINITE_WORLDS)
         how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
         continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
         if not finite and not continuous:
