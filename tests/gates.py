@@ -63,6 +63,12 @@ def equations_are_checked(path):
     ]
 
 
+def markdown_pages_claim_nothing(path):
+    """A labelled equation stands in a notebook, where a check can stand under it, and never in a Markdown page."""
+    labelled = [token for token, _ in notebooks.markdown_tokens(path.read_text(encoding="utf-8")) if token.type == "math_block_label"]
+    return [f"{path.name}: the labelled equation {token.info} stands in no notebook, so nothing checks it" for token in labelled]
+
+
 def checks_name_equations(path):
     """Each check names a labelled equation of its chapter."""
     labels = {equation.label for equation in notebooks.labelled_equations(path)}

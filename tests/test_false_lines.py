@@ -50,6 +50,18 @@ FALSE = {
     "subscript of letters": r"p_{data}(x) = p_{atad}(x)",
     "number before a point": r"\eta(x) = \eta x",
     "one name for two draws": r"\E_{x \sim p_r, x \sim p_g}[f(x)] = \E_{x \sim p_g}[f(x)]",
+    "sum in words": r"-\log 4 = -\log 4 \text{ + 1}",
+    "half in words": r"\BCE(y, d) = \BCE(y, d) \text{/2}",
+    "factor in words": r"d = \text{1}d",
+    "square in words": r"V(D, G) = V(D, G) \text{ squared}",
+    "negated condition": r"\frac{1}{N-1} = \frac{1}{N-1}, \quad \text{unless } N > 1",
+    "two statements multiplied": r"a = a \text{ and } b = b",
+    "number outside its range": r"\E_{x \sim p_r}[x] = c, \quad p_r = \mathcal{N}(c, 1), d = 5",
+    "size zero": r"\E_{x \sim p_r}[x] = c, \quad p_r = \mathcal{N}(c, 1), n = 0",
+    "share above one": r"\E_{x \sim p_r}[x] = c, \quad p_r = \mathcal{N}(c, 1), \pi = 3",
+    "probability above one": r"\E_{y \sim \mathrm{Ber}(2)}[y] = 2",
+    "decimal rounded wrongly": r"\log 4 \doteq 1.3864",
+    "function of another law": r"\bar p = \frac{p_r + p_r}{2}",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip
 

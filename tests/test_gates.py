@@ -24,6 +24,17 @@ def test_notebook(notebook, gate):
     assert not gate(notebook), gate.__doc__
 
 
+@pytest.mark.parametrize("page", sorted(BOOK.glob("*.md")), ids=name)
+def test_markdown_page(page):
+    assert not gates.markdown_pages_claim_nothing(page), gates.markdown_pages_claim_nothing.__doc__
+
+
+def test_a_claim_in_a_markdown_page_is_a_fault(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\n:::{note}\n$$ \\log 4 = \\log 5 $$ (four-is-five)\n:::\n", encoding="utf-8")
+    assert ["page.md: the labelled equation four-is-five" in fault for fault in gates.markdown_pages_claim_nothing(page)] == [True]
+
+
 @pytest.mark.parametrize("gate", gates.OF_THE_BOOK, ids=name)
 def test_book(gate):
     assert not gate(NOTEBOOKS), gate.__doc__
@@ -32,7 +43,7 @@ def test_book(gate):
 def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
     helpers = {gates.cells, gates.outputs, gates.output_text}
-    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK}
+    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK, gates.markdown_pages_claim_nothing}
 
 
 # Broken notebooks ---------------------------------------------------------------------------------

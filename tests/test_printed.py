@@ -1,13 +1,16 @@
 """The executor of printed equations: each construct with a right, a wrong and a malformed line."""
 
+import re
 import time
 
+import numpy as np
 import pytest
-from ganloss import record
+from ganloss import record, variants, verdict
 from ganloss.exact import log
-from ganloss.printed import PrintedError, Symbols, parse, relations
+from ganloss.instances import draw_continuous
+from ganloss.printed import PrintedError, Statement, Symbols, parse, relations
 from ganloss.symbols import MEANING, TRANSFORM
-from ganloss.verdict import Refutation, execute
+from ganloss.verdict import Refutation, Undecided, execute
 
 # construct: (right line, the same with a slip, something that is no line at all)
 CONSTRUCTS = {
@@ -124,6 +127,82 @@ def test_a_difference_far_below_rounding_is_seen(symbols):
     tiny = r"\frac{1}{1000000000000000000000000000000}"
     with pytest.raises(Refutation):
         execute(rf"\log 2 + \log 3 = \log 6 + {tiny}", symbols)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"p_g = p_g",
+        r"p_z = p_z",
+        r"D^* = \eta_{1/2}",
+        r"\bar p = \frac{p_r + p_g}{2}",
+        r"\log 4 \doteq 1.3863",
+        r"V(D, G) \le V(D^*, G) \attained{D = D^*}",
+        r"V(D^{*}, G) = 2 \JSD(p_r \| p_g) - \log 4",
+    ],
+)
+def test_a_right_line_that_was_refused_holds(line, symbols):
+    """Functions are compared inside their world; decimals need no named world; D^* may stand before a brace."""
+    assert str(execute(line, symbols))
+
+
+TOO_LARGE = {
+    r"9^{9^9} = 1": "out of range|too large",
+    r"\sum_{i=1}^{1000000} i = 1": "1000000 terms is too long",
+    r"\sum_{i=1}^{\infty} i = 1": "without end",
+    r"\sum_{i=1}^{2.5} i = 3": "whole numbers",
+    r"\frac{1}{n} \sum_{i=1}^{n} f(x_i) \approx c, n = 1000000000": "sample of 1000000000.* is too large",
+    "(" * 500 + "a" + ")" * 500 + " = a": "nested too deeply",
+    "a" + " + a" * 3000 + " = a": "too long",
+}
+
+
+@pytest.mark.parametrize("line", TOO_LARGE, ids=lambda line: line[:40])
+def test_a_line_that_is_too_large_is_refused_soon(line, symbols):
+    start = time.perf_counter()
+    with pytest.raises(PrintedError, match=TOO_LARGE[line]):
+        execute(line, symbols)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_law_without_a_density_is_told(symbols):
+    with pytest.raises(Undecided, match="has no density"):
+        execute(r"p_g = p_g, \quad p_z = \mathcal{N}(0,1)", symbols)
+
+
+def test_the_examples_of_the_page_are_executed(symbols):
+    """Each call of `execute` on the page "How the equations are checked" does what its comment says."""
+    page = (record.BOOK / "how-checked.md").read_text(encoding="utf-8")
+    calls = re.findall(r'execute\(r"(.+?)", record\.symbols\(\)\)\s+# (tells|raises)', page)
+    assert len(calls) == 2
+    for tex, what in calls:
+        if what == "tells":
+            assert str(execute(tex, symbols))
+        else:
+            with pytest.raises(Refutation):
+                execute(tex, symbols)
+
+
+def test_a_refusal_is_no_caught_typo(symbols, monkeypatch):
+    """A variant that no world can evaluate is neither right nor wrong; one that cannot be read at its slip is caught."""
+    line = r"\log d = \log d"
+    made = [("one", r"p_g(d) = p_g(d)"), ("two", r"\log d = \log q"), ("three", r"\log d = 2 \log d")]
+    monkeypatch.setattr(variants, "variants", lambda tex: made)
+    found = variants.survey(line, symbols)
+    assert (found.tried, found.caught, found.equal, found.refused, found.escaped) == (3, 2, 0, 1, ())
+
+
+@pytest.mark.parametrize("n_first", [True, False])
+def test_estimates_meet_both_orders_of_the_sizes(n_first, symbols):
+    """A line that needs n = m must meet a world with n > m and one with n < m, whatever the seed."""
+    for spaces in range(12):
+        line = r"\hat V" + " " * spaces + r"\approx V(D, G)"
+        statement = Statement.read(line, symbols)
+        orders = set()
+        for seed in verdict._sample_seeds(statement, symbols):
+            _, e = draw_continuous(statement, symbols, np.random.default_rng(seed), 3)
+            orders.add(e["n"] > e["m"])
+        assert n_first in orders
 
 
 def test_relations_are_listed_in_order():

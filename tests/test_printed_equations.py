@@ -61,7 +61,7 @@ def test_a_sample_of_typos_is_caught(equation, symbols):
 @pytest.mark.parametrize("equation", EQUATIONS, ids=IDS)
 def test_every_typo_is_caught(equation, symbols, recorded):
     found = _no_typo_escapes(equation, symbols)
-    counted = {"tried": found.tried, "caught": found.caught, "equal": found.equal}
+    counted = {"tried": found.tried, "caught": found.caught, "equal": found.equal, "refused": found.refused}
     assert counted == recorded[equation.label]["variants"], _where(equation)
 
 

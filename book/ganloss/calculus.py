@@ -7,7 +7,7 @@ NumPy arrays (quadrature, samples), with :class:`Jet` (derivatives) and with Sym
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isqrt
+from math import comb, isqrt
 
 import numpy as np
 import sympy
@@ -15,7 +15,7 @@ import sympy
 from ganloss import exact as _exact
 from ganloss.exact import Exact, ZeroLog
 
-__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "sigmoid", "softplus", "sqrt", "times"]
+__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "power", "sigmoid", "softplus", "sqrt", "times"]
 
 
 class Jet:
@@ -171,6 +171,26 @@ def softplus(s):
         lambda a: np.logaddexp(0, a),
         lambda e: _log_of_factors(1 + sympy.simplify(sympy.exp(e))),
     )
+
+
+LARGEST_POWER = 20_000  # bits of an exact power
+MOST_TERMS = 2_000  # terms of a power of a sum of logarithms
+
+
+def power(a, k):
+    """a to the power k; InexactError where the exact result would be too large to write down."""
+    if is_exact(a) and is_exact(k) and not isinstance(a, ZeroLog):
+        whole = abs(_exact.exact(k).rational() or 0)
+        rational = _exact.exact(a).rational()
+        if rational is None:
+            terms = max(len(a.num), len(a.den))
+            too_large = whole > MOST_TERMS or comb(terms + int(whole) - 1, int(whole)) > MOST_TERMS
+        else:
+            too_large = whole * max(rational.numerator.bit_length(), rational.denominator.bit_length()) > LARGEST_POWER
+            too_large = too_large and abs(rational) != 1 and rational != 0
+        if too_large:
+            raise _exact.InexactError(f"the power with exponent {k if whole < 10**12 else 'of more than 12 digits'} is too large to be exact")
+    return a**k
 
 
 _INEXACT = (float, np.ndarray)

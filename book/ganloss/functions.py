@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from fractions import Fraction
 
 import numpy as np
 
@@ -77,5 +78,7 @@ class Law(Fn):
 
     @classmethod
     def label(cls, p):
-        """The law of a label that is 1 with probability ``p``."""
+        """The law of a label that is 1 with probability ``p``; ValueError where 0 <= p <= 1 is false."""
+        if isinstance(p, int | float | Fraction) and not 0 <= p <= 1:
+            raise ValueError(f"Ber({p}) is no law: its parameter is a probability")
         return cls.finite({0: 1 - p, 1: p})

@@ -9,6 +9,7 @@ Both answer the same questions, so the reader of the TeX does not know which it 
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from fractions import Fraction
 
@@ -25,6 +26,22 @@ __all__ = ["Continuous", "Dice", "Finite", "Impossible", "draw_continuous", "dra
 
 class Impossible(Exception):
     """No world of this kind meets the statement's conditions, or offers what it needs."""
+
+
+LONGEST_SUM = 100_000  # terms of a sum or product, and the largest sample
+LONGEST_EXACT_SUM = 1_000  # the same where every term is exact
+MOST_OUTCOMES = 100_000  # samples enumerated for one expectation
+
+
+def _bounded(first, last, most):
+    """Whole numbers from ``first`` to ``last``; Impossible where that is no finite sum, or one of more than ``most`` terms."""
+    if not (np.isfinite(float(first)) and np.isfinite(float(last))):
+        raise Impossible("a sum or product without end")
+    if int(first) != first or int(last) != last:
+        raise Impossible(f"a sum or product from {first} to {last}: both must be whole numbers")
+    if last - first >= most:
+        raise Impossible(f"a sum or product of {int(last - first) + 1} terms is too long: {most} is the most")
+    return int(first), int(last) + 1
 
 
 class World:
@@ -50,6 +67,16 @@ class World:
     @property
     def D(self):
         return self.functions["D"]
+
+    @property
+    def p_g(self):
+        if self._p_g is None:
+            raise Impossible("the law of this generator has no density that is known here")
+        return self._p_g
+
+    @p_g.setter
+    def p_g(self, law):
+        self._p_g = law
 
     @property
     def G(self):
@@ -83,6 +110,8 @@ class Finite(World):
         super().__init__(symbols)
         self.number, self.half = number, number(1) / 2
         self.p_r, self.p_z, self.w = map(Law.finite, map(_weights, (p_r, p_z, w)))
+        self.p_r.space = self.w.space = "x"
+        self.p_z.space = "z"
         self.atoms = {"x": range(len(p_r)), "z": range(len(p_z)), "y": (0, 1)}
         self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
         self.set_generator(G)
@@ -95,6 +124,7 @@ class Finite(World):
         for z, x in enumerate(G):
             p_g[x] = p_g[x] + self.p_z(z)
         self.p_g, self._joint = Law.finite(p_g), {}
+        self.p_g.space = "x"
         self.functions["G"] = Fn(tuple(G).__getitem__)
 
     def points(self, variable):
@@ -102,6 +132,10 @@ class Finite(World):
         space = {"point": "x", "noise": "z", "label": "y"}.get(symbol.kind if symbol else "point")
         if space is None:
             raise Impossible(f"“{variable}” runs over no space")
+        return self.atoms[space]
+
+    def test_points(self, space="x"):
+        """Where two functions are compared: every point of the space."""
         return self.atoms[space]
 
     def any_point(self, variable, rng):
@@ -112,7 +146,7 @@ class Finite(World):
         return value
 
     def indices(self, first, last):
-        return range(int(first), int(last) + 1)
+        return range(*_bounded(first, last, LONGEST_EXACT_SUM))
 
     def fibre(self, variable, function, value):
         return [point for point in self.points(variable) if function(point) == value]
@@ -175,6 +209,9 @@ class Finite(World):
         for group in sorted(groups):
             law, size = self._law(group[0], self.share)
             slots += [(group, law.points)] * size
+        outcomes = math.prod(len(points) for _, points in slots)
+        if outcomes > MOST_OUTCOMES:
+            raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
         kept, total = self.samples, self.number(0)
         for outcome in itertools.product(*(points for _, points in slots)):
             weight = self.number(1)
@@ -278,7 +315,7 @@ def _in_range(conditions, world, e):
     given = {c.name: c.value for c in _by_kind(conditions, "interval")}
     for key, value in e.items():
         symbol = world.symbols.plain.get(key)
-        if symbol is None or not isinstance(value, Fraction | int):
+        if symbol is None or not isinstance(value, Fraction | int | float):
             continue
         if symbol.kind == "size" and value < 1:
             return False
@@ -382,7 +419,10 @@ class _Sizes:
         self.e = e
 
     def __getitem__(self, name):
-        return int(self.e[name])
+        size = self.e[name]
+        if size > LONGEST_SUM:
+            raise Impossible(f"a sample of {size} is too large: {LONGEST_SUM} is the most")
+        return int(size)
 
 
 def _apply(conditions, world, e):
@@ -468,6 +508,10 @@ class Continuous(World):
         symbol = self.symbols.plain.get(variable)
         return self.space["z" if symbol is not None and symbol.kind == "noise" else "x"]
 
+    def test_points(self, space=None):
+        """Where two functions are compared: points inside the space, as one array."""
+        return [np.linspace(-2.5, 2.5, 11) if (space or self.space["x"]) == "line" else np.linspace(0.03, 0.97, 11)]
+
     def any_point(self, variable, rng):
         return rng.normal(size=5) if self._space(variable) == "line" else rng.uniform(size=5)
 
@@ -481,9 +525,8 @@ class Continuous(World):
         raise Impossible("a sum over the points of the line")
 
     def indices(self, first, last):
-        if last <= 8:
-            return range(int(first), int(last) + 1)
-        return np.arange(int(first), int(last) + 1)
+        span = _bounded(first, last, LONGEST_SUM)
+        return range(*span) if last <= 8 else np.arange(*span)
 
     def sum(self, values, term):
         if isinstance(values, np.ndarray):
@@ -630,6 +673,8 @@ def draw_continuous(statement, symbols, rng, size=None):
         raise Impossible(f"the world “{named[0].name}” is finite")
     for _ in range(100):
         world, e = _random_continuous(statement, conditions, symbols, rng, size)
+        if not _in_range(conditions, world, e):
+            continue
         if all(np.all(c.value(world, e)) for c in _by_kind(conditions, "predicate")):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")

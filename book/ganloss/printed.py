@@ -49,8 +49,26 @@ def _parser(start):
 _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
 
 
+_TEXT = re.compile(r"\\text(?:rm|it)?\s*\{([^{}]*)\}")
+_REASON_ENDS = re.compile(r"\s*(\\\\|\\end\s*\{aligned\}|$)")
+_CONNECTIVES = {"", "as", "for", "for all", "if", "when", "where", "with"}
+
+
+def _check_words(tex):
+    """Words are not read, so they may say nothing: a reason in its own column, or one that introduces a condition."""
+    for words in _TEXT.finditer(tex):
+        is_reason = tex[: words.start()].rstrip().endswith("&&") and _REASON_ENDS.match(tex, words.end())
+        if not is_reason and words[1].strip() not in _CONNECTIVES:
+            raise PrintedError(
+                "words that are not read stand in a column of reasons, && \\text{...}, or introduce a condition (for, if, where, with, as)",
+                tex,
+                words.start(),
+            )
+
+
 def parse(tex, start="statement"):
     """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
+    _check_words(tex)
     try:
         return _parser(start).parse(tex)
     except UnexpectedInput as problem:
@@ -279,7 +297,7 @@ class Reader(Interpreter):
                 calculus.times,
             )
         a = self.visit(base)
-        return lambda w, e: a(w, e) ** power(w, e)
+        return lambda w, e: calculus.power(a(w, e), power(w, e))
 
     def log(self, tree):
         *head, argument = tree.children
@@ -640,6 +658,13 @@ class Statement:
     @classmethod
     def read(cls, tex, symbols):
         """The statement that ``tex`` prints; PrintedError where it is not of the dialect."""
+        try:
+            return cls._read(tex, symbols)
+        except RecursionError:
+            raise PrintedError("the line is too long, or nested too deeply, to be read", tex) from None
+
+    @classmethod
+    def _read(cls, tex, symbols):
         tree = parse(tex)
         reader = Reader(symbols, tex)
         parts = [c for c in tree.children if isinstance(c, Tree)]

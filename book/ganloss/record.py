@@ -65,7 +65,7 @@ def main():
         record[label] = {
             "tex_sha1": tex_sha1(tex),
             "worlds": str(verdict),
-            "variants": {"tried": typos.tried, "caught": typos.caught, "equal": typos.equal},
+            "variants": {"tried": typos.tried, "caught": typos.caught, "equal": typos.equal, "refused": typos.refused},
         }
         print(f"{equation.notebook}: {label}: {verdict} [{time.perf_counter() - start:.1f} s]")
     RECORD.write_text(json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")

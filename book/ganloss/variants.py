@@ -9,6 +9,7 @@ identity.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -178,11 +179,16 @@ def equal_in_the_limit(tex, variant, symbols):
 
 @dataclass(frozen=True)
 class Survey:
-    """How many variants of an equation were tried, caught, equal; and those that got away."""
+    """How many variants of an equation were tried, caught, equal, refused; and those that got away.
+
+    Caught are those that are false somewhere, or that cannot be read at the place of the slip. Refused
+    are those that no world can evaluate: they may be right or wrong, and count as neither.
+    """
 
     tried: int
     caught: int
     equal: int
+    refused: int = 0
     escaped: tuple = ()
 
 
@@ -191,15 +197,30 @@ def survey(tex, symbols, limit=None, rng=None):
     chosen = variants(tex)
     if limit is not None and len(chosen) > limit:
         chosen = [chosen[k] for k in sorted(rng.choice(len(chosen), limit, replace=False))]
-    caught, equal, escaped = 0, 0, []
+    caught, equal, refused, escaped = 0, 0, 0, []
     for what, variant in chosen:
         try:
             execute(variant, symbols)
-        except (Refutation, PrintedError):
+        except Refutation:
             caught += 1
+            continue
+        except PrintedError as problem:
+            if _names_the_slip(problem, tex, variant):
+                caught += 1
+            else:
+                refused += 1
             continue
         if equal_by_algebra(tex, variant, symbols) or equal_in_the_limit(tex, variant, symbols):
             equal += 1
         else:
             escaped.append((what, variant))
-    return Survey(len(chosen), caught, equal, tuple(escaped))
+    return Survey(len(chosen), caught, equal, refused, tuple(escaped))
+
+
+def _names_the_slip(problem, tex, variant):
+    """Whether the place that a refusal names lies where the variant differs from the line."""
+    if problem.position is None:
+        return False
+    start = len(os.path.commonprefix((tex, variant)))
+    end = len(variant) - len(os.path.commonprefix((tex[start:][::-1], variant[start:][::-1])))
+    return start - 1 <= problem.position <= end + 1

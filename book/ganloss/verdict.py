@@ -29,7 +29,7 @@ from ganloss.functions import Fn
 from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
 from ganloss.printed import PrintedError, Statement, read_conditions
 
-__all__ = ["Refutation", "Verdict", "execute", "rng_for"]
+__all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
 FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
@@ -46,6 +46,10 @@ _EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne",
 
 class Refutation(AssertionError):
     """A printed line that is false: where, both values, and their difference."""
+
+
+class Undecided(PrintedError):
+    """A line that was read and that no world can evaluate: neither true nor false, and no mistake found."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +86,21 @@ def rng_for(tex, salt):
 def execute(tex, symbols):
     """Evaluate every side of every chain of the labelled equation ``tex`` and decide its relations.
 
-    Raises PrintedError where the TeX is not of the dialect or cannot be evaluated anywhere,
-    Refutation where a relation fails.
+    Raises PrintedError where the TeX is not of the dialect, Undecided where it cannot be evaluated
+    anywhere, Refutation where a relation fails.
     """
+    statement = Statement.read(tex, symbols)
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
-            return _execute(Statement.read(tex, symbols), symbols)
+            return _execute(statement, symbols)
         except (ZeroLogError, ZeroDivisionError) as infinite:
             raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
+        except (RecursionError, OverflowError) as too_large:
+            raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
         except Impossible as reason:
-            raise PrintedError(f"cannot be evaluated: {reason}", tex) from reason
+            raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
         except (AttributeError, LookupError, TypeError, ValueError) as unreadable:
-            raise PrintedError(f"cannot be evaluated: {unreadable}", tex) from unreadable
+            raise Undecided(f"cannot be evaluated: {unreadable}", tex) from unreadable
 
 
 def _execute(statement, symbols):
@@ -107,7 +114,7 @@ def _execute(statement, symbols):
         how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
         continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
         if not finite and not continuous:
-            raise PrintedError(f"cannot be evaluated: {'; '.join(reasons)}", tex)
+            raise Undecided(f"cannot be evaluated: {'; '.join(reasons)}", tex)
         _attained(statement, exact, symbols)
         _strict(statement, exact, symbols)
     for link in sampled:
@@ -129,19 +136,25 @@ def _try(reasons, run, *arguments):
 # -- relation by relation ----------------------------------------------------------------------------
 
 
+_LONGEST_SHOWN = 300  # characters of an exact number in a message
+
+
 def _show(value):
     if is_exact(value) and not isinstance(value, int | Fraction):
-        return f"{value!r} = {value.digits(12)}" if hasattr(value, "digits") else repr(value)
+        text = repr(value)
+        if not hasattr(value, "digits"):
+            return text
+        return f"{text} = {value.digits(12)}" if len(text) <= _LONGEST_SHOWN else value.digits(12)
     return str(value)
 
 
 def _pairs(left, right, w):
     """The two sides as numbers: functions are compared at every point."""
     if callable(left) or callable(right):
-        if "x" not in getattr(w, "atoms", ()):
-            points = [np.linspace(-2.5, 2.5, 11)]
-        else:
-            points = w.atoms["x"]
+        spaces = {f.space for f in (left, right) if getattr(f, "space", None)}
+        if len(spaces) > 1:
+            raise Impossible("two functions on different spaces cannot be compared")
+        points = w.test_points(*spaces)
         left, right = (f if callable(f) else Fn(lambda x, f=f: f) for f in (left, right))
         return [(left(x), right(x)) for x in points]
     return [(left, right)]
@@ -165,6 +178,7 @@ def _less(a, b, strict):
 
 def _rounded(a, b):
     """Whether the decimal ``b`` is ``a`` rounded to the digits printed."""
+    b = Fraction(repr(b)) if isinstance(b, float) else Fraction(b)
     digits = 0
     while digits < 30 and (b * 10**digits).denominator != 1:
         digits += 1
@@ -320,7 +334,7 @@ def _attained(statement, links, symbols):
                         f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}"
                     )
         except Impossible as reason:
-            raise PrintedError(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
+            raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
 
 # -- samples -----------------------------------------------------------------------------------------
@@ -331,14 +345,25 @@ def _sampled(statement, link, symbols):
     if link.relation == "\\to" and not limits:
         raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
     plan = _GROWING if link.relation == "\\to" else _SMALL_AND_LARGE
-    seeds = rng_for(statement.tex, "samples").integers(2**32, size=SAMPLED_WORLDS)
-    for seed in seeds:
+    for seed in _sample_seeds(statement, symbols):
         spreads = [_error(statement, link, symbols, seed, *step) for step in plan]
         if not spreads[-1] < 0.5 * spreads[0]:
             raise Refutation(
                 f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}"
             )
     return SAMPLED_WORLDS * sum(replicates for _, replicates in plan)
+
+
+def _sample_seeds(statement, symbols):
+    """Seeds of the sampled worlds: with two sizes, one world with n > m and one with n < m among them, where the line admits both."""
+    candidates = [int(seed) for seed in rng_for(statement.tex, "samples").integers(2**32, size=20 * SAMPLED_WORLDS)]
+    by_order = {}
+    for seed in candidates:
+        _, e = draw_continuous(statement, symbols, np.random.default_rng(seed), _SMALL)
+        by_order.setdefault(np.sign(e["n"] - e["m"]) if {"n", "m"} <= e.keys() else 0, seed)
+        if len(by_order) > 1 or seed == candidates[SAMPLED_WORLDS] and not {"n", "m"} <= e.keys():
+            break
+    return list(dict.fromkeys([*by_order.values(), *candidates]))[:SAMPLED_WORLDS]
 
 
 def _error(statement, link, symbols, seed, size, replicates):

@@ -115,7 +115,7 @@ def row_nodes(source, row):
     executed = element("td", f"yes: {row['worlds']}" if row["executed"] else "no")
     typos = "not tried"
     if variants := row.get("variants"):
-        typos = f"{variants['caught']} of {variants['tried']}" + (f", {variants['equal']} equal" if variants["equal"] else "")
+        typos = f"{variants['caught']} of {variants['tried']}" + "".join(f", {variants[key]} {key}" for key in ("equal", "refused") if variants[key])
     return element("tr", equation, signs, element("td", checks), executed, element("td", typos), ids=[f"ledger-{row['label']}"],
                    classes=[] if checked(row) else ["unchecked"])
 
@@ -136,10 +136,11 @@ def totals(rows):
     text += "." if not bare else f"; {bare} have no check."
     tried = [row["variants"] for row in rows if row.get("variants")]
     if tried:
-        sums = {key: sum(variant[key] for variant in tried) for key in ("tried", "caught", "equal")}
-        missed = sums["tried"] - sums["caught"] - sums["equal"]
+        sums = {key: sum(variant[key] for variant in tried) for key in ("tried", "caught", "equal", "refused")}
+        missed = sums["tried"] - sums["caught"] - sums["equal"] - sums["refused"]
         text += (f" Of {sums['tried']} typos made by machine in {count(len(tried), 'equation')}, {sums['caught']} were caught, "
-                 f"{sums['equal']} turned out to be equal to the line, and {missed or 'none'} went unseen.")
+                 f"{sums['equal']} turned out to be equal to the line, {sums['refused'] or 'none'} could be evaluated in no world and so count as "
+                 f"neither, and {missed or 'none'} went unseen.")
     return text
 
 
