@@ -31,6 +31,7 @@ FALSE = {
     "two kinds": r"\max_D \sum_{x} (\log D(x) + \log(1-D(x))) = -2 \log 4 + 0 \cdot \sum_z 1",
     "other laws apart": r"\JSD(p_r \| p_g) = \log 2, \qquad p_z \perp w",
     "strict at the optimum": r"V(D, G) < V(D^*, G)",
+    "strict at the optimum for a share": r"R_\pi(D) > \E_{x \sim p_\pi}[h(\eta_\pi(x))], \quad \pi < \tfrac12",
     "strict bound at the optimum": r"V(D, G) \le V(D^*, G) \strict",
     "note on the wrong sign": r"R_\pi(D) > \E_{x \sim p_\pi}[h(\eta_\pi(x))] \attained{D = \eta_\pi}",
     "attained outside": r"d (1-d) \ge 0 \attained{d = 1}, \qquad d \in (0,1)",

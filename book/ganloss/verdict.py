@@ -296,7 +296,9 @@ def _strict(statement, links, symbols):
     """A strict relation also holds in the special worlds, where equality would be likely."""
     links = [k for k in links if k.strict or k.relation in ("<", ">", "\\ne")]
     rng = Dice(_seed(statement.tex, "special"))
-    for tex in _SPECIAL if links else ():
+    for tex, number in _SPECIAL.items() if links else ():
+        if number is not None and number not in statement.free:
+            continue  # the line does not speak of it
         extra = read_conditions(tex, symbols)
         for _ in range(20):
             try:
@@ -308,15 +310,17 @@ def _strict(statement, links, symbols):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))}")
 
 
-_SPECIAL = (
-    "D = D^*, p_r, p_g > 0",
-    "D = \\tfrac12",
-    "p_g = p_r",
-    "p_g = p_r, D = \\tfrac12",
-    "d = \\eta, \\eta \\in (0,1)",
-    "d = \\tfrac12",
-    "s = 0",
-)
+# where equality would be likely, and the number that a line must speak of for it
+_SPECIAL = {
+    "D = D^*, p_r, p_g > 0": None,
+    "D = \\eta_\\pi, p_r, p_g > 0": "\\pi",
+    "D = \\tfrac12": None,
+    "p_g = p_r": None,
+    "p_g = p_r, D = \\tfrac12": None,
+    "d = \\eta, \\eta \\in (0,1)": "d",
+    "d = \\tfrac12": "d",
+    "s = 0": "s",
+}
 
 
 def _attained(statement, links, symbols):
