@@ -2,11 +2,15 @@
 
 import math
 import operator
+import subprocess
+import sys
+import time
 from fractions import Fraction
+from pathlib import Path
 
 import mpmath
 import pytest
-from ganloss.exact import Exact, ZeroLogError, exact, exp, log, sigmoid, softplus
+from ganloss.exact import Exact, TooLarge, ZeroLogError, exact, exp, log, sigmoid, softplus
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -229,3 +233,65 @@ class TestZeroLog:
         for e in (log(0), -log(0), log(2) + log(0), log(0) - log(2), 1 - log(0)):
             with pytest.raises(ZeroLogError):
                 use(e)
+
+
+# What is near zero, too large or undecidable ------------------------------------------------------
+
+
+def _sliver(digits):
+    """10^digits log 2 less its whole part: between 0 and 1, far below a fixed precision."""
+    with mpmath.workdps(digits + 20):
+        whole = int(mpmath.floor(mpmath.mpf(10) ** digits * mpmath.log(2)))
+        value = float(mpmath.mpf(10) ** digits * mpmath.log(2) - whole)
+    return 10**digits * log(2) - whole, value
+
+
+@pytest.mark.parametrize("digits", [10, 40, 60, 500])
+def test_order_and_float_are_those_of_the_number_however_its_terms_cancel(digits):
+    sliver, value = _sliver(digits)
+    assert 0 < sliver < 1 and not sliver <= 0 and -sliver < 0
+    assert float(sliver) == value
+    assert abs(float(sliver.digits(15)) - value) <= 1e-15
+
+
+def test_digits_of_a_large_number():
+    with mpmath.workdps(80):
+        assert (10**40 * log(2)).digits(6) == mpmath.nstr(mpmath.mpf(10) ** 40 * mpmath.log(2), 46, strip_zeros=False)
+
+
+@pytest.mark.parametrize("n", [-1, 10**6])
+def test_decimals_that_cannot_be_given(n):
+    with pytest.raises(ValueError, match="number of decimals"):
+        log(2).digits(n)
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        lambda: log((10**31 + 33) * (10**31 + 57)),
+        lambda: log(2) ** 10**9,
+        lambda: exact(9) ** (9**9),
+        lambda: (log(2) + log(3) + log(5) + log(7)) ** 900,
+        lambda: exp(10**12 * log(2)),
+    ],
+)
+def test_what_would_be_too_large_is_refused_soon(huge):
+    start = time.perf_counter()
+    with pytest.raises(TooLarge):
+        huge()
+    assert time.perf_counter() - start < 3
+
+
+def test_without_gmpy2_all_is_the_same():
+    """The browser has no gmpy2: the same numbers with fractions."""
+    code = (
+        "import sys; sys.modules['gmpy2'] = None\n"
+        "from fractions import Fraction\n"
+        "from ganloss.exact import Q, exact, log\n"
+        "assert Q is Fraction\n"
+        "print(5 * log(2) / 6 - log(9) / 3, (10**60 * log(2)).digits(3)[-7:], exact(Fraction(1, 3)).rational())"
+    )
+    book = Path(__file__).resolve().parents[1] / "book"
+    found = subprocess.run([sys.executable, "-c", code], cwd=book, capture_output=True, text=True, check=True).stdout
+    expected = f"{5 * log(2) / 6 - log(9) / 3} {(10**60 * log(2)).digits(3)[-7:]} {exact(Fraction(1, 3)).rational()}"
+    assert found.strip() == expected

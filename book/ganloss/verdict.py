@@ -24,7 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from ganloss.calculus import is_exact
-from ganloss.exact import InexactError, ZeroLogError
+from ganloss.exact import InexactError, TooLarge, ZeroLogError
 from ganloss.functions import Fn
 from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
 from ganloss.printed import PrintedError, Statement, read_conditions
@@ -95,7 +95,7 @@ def execute(tex, symbols):
             return _execute(statement, symbols)
         except (ZeroLogError, ZeroDivisionError) as infinite:
             raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
-        except (RecursionError, OverflowError) as too_large:
+        except (RecursionError, OverflowError, TooLarge) as too_large:
             raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
         except Impossible as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
@@ -128,7 +128,7 @@ def _execute(statement, symbols):
 def _try(reasons, run, *arguments):
     try:
         return run(*arguments)
-    except (Impossible, InexactError) as reason:
+    except (Impossible, InexactError, TooLarge) as reason:
         reasons.append(str(reason))
         return 0
 
