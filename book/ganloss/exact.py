@@ -40,7 +40,7 @@ __all__ = ["Exact", "InexactError", "Q", "TooLarge", "Undecided", "ZeroLogError"
 FIRST_BITS = 64  # of the first enclosure; each further one has twice as many
 MOST_BITS = 1 << 14  # of the last enclosure, and of the numbers whose log, power or exponential is taken
 MOST_DIGITS = 1000  # decimals that `digits` gives
-MOST_TERMS = 100_000  # pairs of terms in one product, terms of one power
+MOST_TERMS = 30_000  # pairs of terms in one product, terms of one power
 MOST_DEGREE = 1000  # logarithms in one term of a power
 FACTOR_BITS = 100  # of a product of large primes that can be taken apart in about a second
 PRIME_BITS = 1024  # of a number that can be tested for being prime in less
@@ -164,9 +164,8 @@ def _power(p, k):
     """p to the power k >= 0; whether the result is small enough is asked first."""
     degree = max(map(len, p), default=0)
     if k * (_bits(p) - 1) > MOST_BITS or k * degree > MOST_DEGREE or (len(p) > 1 and comb(len(p) + k - 1, k) > MOST_TERMS):
-        raise TooLarge(
-            f"{_brief(Exact(p))} to the power {_brief(k)} is too large: over {MOST_BITS} bits, {MOST_TERMS} terms or {MOST_DEGREE} logs in a term"
-        )
+        bounds = f"more than {MOST_BITS} bits, {MOST_TERMS} terms or {MOST_DEGREE} logs in a term"
+        raise TooLarge(f"({_brief(Exact(p))})^{_brief(k)} is too large: {bounds}")
     result = _ONE
     while k:
         if k & 1:
@@ -442,7 +441,7 @@ def _text(q):
 
     def written(n):
         bits = n.bit_length()
-        return str(int(n)) if bits <= MOST_BITS // 2 else f"<about {int(bits * log10(2))} digits>"
+        return str(int(n)) if bits <= MOST_BITS // 2 else f"{'-' * (n < 0)}<about {int(bits * log10(2))} digits>"
 
     return written(q.numerator) if q.denominator == 1 else f"{written(q.numerator)}/{written(q.denominator)}"
 
