@@ -55,7 +55,7 @@ class TestLabels:
         [
             ("equal", (1, 1)),
             ("estimates", ([0.0, 1.0] * 100, 0.5)),
-            ("tends_to", ([1, 0], 0, [2, F(1, 2)])),
+            ("tends_to", ([1, 0], 0, [2, F(1, 16)])),
             ("at_most", (1, 2)),
             ("same_maximiser", ([1, 2], [1, 2], [1, 2])),
             ("differs", (1, 2, -1)),
@@ -105,6 +105,10 @@ NO_NUMBERS = [
     (log(0), "a log of zero"),
     (None, "not a number"),
     ("1", "is a str, not a number"),
+    (["1", "2"], "'1' is a str, not a number"),
+    ([b"1"], "not a number"),
+    (np.array(["1"]), "not a number"),
+    (np.array(["1"], dtype=object), "'1' is a str, not a number"),
     ({1}, "is a set, not a number"),
     (abs, "not a number"),
     (1j, "not a number"),
@@ -127,9 +131,7 @@ def test_what_is_not_a_number_is_refused(check, side, complaint):
         assert complaint in objection(check.same_maximiser, side, side, [1, 2])
 
 
-@pytest.mark.parametrize(
-    ("left", "right"), [([1, 2], [1, 2, 3]), (1, [1]), ([1.0], 1.0), (np.eye(2), np.ones(4))]
-)
+@pytest.mark.parametrize(("left", "right"), [([1, 2], [1, 2, 3]), (1, [1]), ([1.0], 1.0), (np.eye(2), np.ones(4))])
 def test_shapes_that_differ_are_refused(check, left, right):
     for call, rest in ((check.equal, ()), (check.at_most, ()), (check.differs, (right,))):
         message = objection(call, left, right, *rest)
@@ -170,9 +172,14 @@ class TestEqual:
         assert repr(line) == "ok  fact  =  to 1e-9: both sides are 1"
         objection(check.equal, 1.0, 1.0 + 2e-9, tol=1e-9)
 
+    @pytest.mark.parametrize("tol", [math.nan, math.inf, 1e9, 0.1, 0, 0.0, -1e-12, "1e-9", True, 1j, [1e-9]])
+    def test_a_tolerance_that_tells_nothing_is_refused(self, check, tol):
+        for sides in ((1.0, 2.0), (1.0, 1.0), (1, 1), (x, x)):
+            assert "tol must be a number above 0 and at most 0.001" in objection(check.equal, *sides, tol=tol)
+
     def test_exact_numbers_have_no_tolerance(self, check):
         tiny = F(1, 10**40)
-        message = objection(check.equal, F(1, 3), F(1, 3) + tiny, tol=0.1)
+        message = objection(check.equal, F(1, 3), F(1, 3) + tiny, tol=1e-3)
         assert rows(message)["tolerance"] == "0 (exact)"
 
     def test_failure_tells_both_values_their_difference_and_the_tolerance(self, check):
@@ -212,6 +219,9 @@ class TestEqual:
         wrong = sum(slip(*term) for term in zip(world.p_r, world.p_g, world.D))
         objection(check.equal, wrong, right)
         objection(check.equal, float(wrong), float(right))
+
+
+_draws = np.random.default_rng(8).normal(size=500)
 
 
 class TestEstimates:
@@ -269,10 +279,27 @@ class TestEstimates:
             (np.ones((50, 50)), "the sample has shape (50, 50)"),
             (np.array([1.0, math.nan] * 100), "sample is nan in 100 of 200 entries"),
             (3.0, "the sample has shape ()"),
+            ([_draws, _draws], "samples 1 and 2 are not independent: they are the same draws"),
+            ([_draws[:300], _draws[200:]], "samples 1 and 2 are not independent: they are the same draws"),
+            ([_draws, _draws.copy()], "their first 500 draws are equal"),
+            ([_draws, _draws[:400].copy()], "their first 400 draws are equal"),
+            ([_draws, _draws[::-1].copy()], "they have 500 draws in common"),
+            ([_draws[:300].copy(), _draws[200:].copy()], "they have 100 draws in common"),
+            ([_draws, np.exp(-_draws)], "the rank correlation of their first 500 draws is -1"),
+            ([np.arange(300.0) % 7, _draws, _draws + 1], "samples 2 and 3 are not independent"),
         ],
     )
     def test_a_sample_that_cannot_estimate_is_refused(self, check, samples, complaint):
         assert complaint in objection(check.estimates, samples, 0.5)
+
+    def test_samples_that_share_an_array_but_no_draws_are_independent(self, check):
+        draws = self.draws(2000)
+        check.estimates("fact", [draws[::2], draws[1::2]], 2 * self.value)
+
+    def test_two_samples_of_one_die_may_have_equal_counts(self, check):
+        rng = np.random.default_rng(9)
+        one, two = (rng.permutation(np.repeat([0.0, 1.0, 2.0], 100)) for _ in range(2))
+        check.estimates("fact", [one, two], 2.0)
 
     def test_the_value_is_one_number(self, check):
         assert "not a number" in objection(check.estimates, self.draws(), [0.5, 0.5])
@@ -321,10 +348,7 @@ class TestTendsTo:
     def test_passes(self, check):
         values = [2 + F((-1) ** n, n) for n in self.sizes]
         bounds = [F(1, n) for n in self.sizes]
-        expected = (
-            "ok  fact  →  to 0.01: the limit is 2, 3 values stay within bounds that fall "
-            "from 1 to 0.01"
-        )
+        expected = "ok  fact  →  to 0.01: the limit is 2, 3 values stay within bounds that fall from 1 to 0.01"
         assert repr(check.tends_to("fact", values, 2, bounds)) == expected
         floats = np.array(values, dtype=float), 2.0, np.array(bounds, dtype=float)
         assert repr(check.tends_to("fact", *floats)) == expected
@@ -332,7 +356,7 @@ class TestTendsTo:
     def test_exact_logarithms(self, check):
         values = [n * log(1 + F(1, n)) for n in self.sizes]
         check.tends_to("fact", values, 1, [F(1, n) for n in self.sizes])
-        check.tends_to("fact", [log(2) + F(1, n) for n in (1, 9)], log(2), [F(1, 1), F(1, 9)])
+        check.tends_to("fact", [log(2) + F(1, n) for n in (1, 99)], log(2), [F(1, 1), F(1, 99)])
 
     def test_failure_tells_both_values_their_difference_and_the_tolerance(self, check):
         message = objection(check.tends_to, [1.5, 1.4, 1.3], 1.0, [1.0, 0.5, 0.1])
@@ -354,6 +378,10 @@ class TestTendsTo:
             (([1, 1], 1, [1, 0]), "must be positive and fall strictly"),
             (([1.0, 1.0], 1.0, [1.0, 2.0]), "must be positive and fall strictly"),
             (([1, 1, 1], 1, [1, F(1, 2), F(1, 3)]), "at most a quarter of the first"),
+            (([1.0, 2.0], 3.0, [1e10, 1e9]), "the last of the bounds is too wide to show a limit: 1e+09"),
+            (([1, 1, 1], 1, [1, F(1, 2), F(1, 8)]), "too wide"),
+            (([5, 5], 0, [10, F(1)]), "at most a tenth"),
+            (([0, 0], 0, [1, F(1, 10**9)]), "too wide"),
             (([1], 1, [1]), "at least two values"),
             ((1, 1, 1), "at least two values"),
             (([1, 1], [1, 1], [1, F(1, 8)]), "one number as limit"),
@@ -372,13 +400,14 @@ class TestAtMost:
         [
             (1, 2, None, "exact: 1 case, none above"),
             ([1, 2], [2, 2], (2, 2), "exact: 2 cases, attained at 2"),
-            ([log(2)], [log(3)], (log(4), 2 * log(2)), "exact: 1 case, attained at 1.386294361120"),
+            ([log(2)], [log(4)], (log(4), 2 * log(2)), "exact: 1 case, attained at 1.386294361120"),
+            ([1, 2, 3], [2, 2, 5], (F(5, 2), F(5, 2)), "exact: 3 cases, attained at 5/2"),
             ([1, 2], [2, F(5, 2)], False, "exact: 2 cases, the smallest gap is 0.5"),
             ([0.1 + 0.2], [0.3], None, "to 1e-12: 1 case, none above"),
             ([1, 2], [2.0, 3.0], False, "to 1e-12: 2 cases, the smallest gap is 1"),
             ([1.0], [1 + 1e-9], False, "to 1e-12: 1 case, the smallest gap is below 1e-6"),
-            ([1, 2], [2, 3], (0.5, 0.5), "to 1e-12: 2 cases, attained at 0.5"),
-            ([0, 0], [1, 2], ([0, 3], [0, 3]), "exact: 2 cases, attained at (0, 3)"),
+            ([1, 2], [1.5, 3], (1.75, 1.75), "to 1e-12: 2 cases, attained at 1.75"),
+            ([0, 0], [1, 2], ([0, 0], [0, 0]), "exact: 2 cases, attained at (0, 0)"),
         ],
     )
     def test_passes(self, check, left, right, attained, line):
@@ -405,6 +434,22 @@ class TestAtMost:
         assert 'the two sides of "≤, where it is attained" differ' in message
         assert "False or a pair" in objection(check.at_most, 1, 2, attained=True)
         assert "the shapes differ" in objection(check.at_most, 1, 2, attained=(1, [1]))
+
+    @pytest.mark.parametrize(
+        ("left", "right", "attained", "complaint"),
+        [
+            (1, 2, (77, 77), "equality at 77, and a side is 1 and one is 2 in all cases"),
+            ([0, 0], [1, 2], (77, 77), "equality at 77, and a side is 0 in all cases"),
+            ([0, 0], [1, 2], ([0, 3], [0, 3]), "equality at 3, and a side is 0 in all cases"),
+            ([0.0, 0.0], [1e13, 2e13], (1.0, 1.0), "equality at 1, and a side is 0"),
+            ([1, 2], [2, 3], (0.5, 0.5), "equality at 0.5, and both sides take values from 2 to 2"),
+            ([1, 2], [3, 4], (3, 3), "no value is taken by both sides"),
+            ([log(2), log(3)], [log(3), log(5)], (log(4), 2 * log(2)), "values from 1.09861 to 1.09861"),
+            ([1, 2], [2, 2], (x, x), "free symbols"),
+        ],
+    )
+    def test_what_is_attained_is_a_case_of_the_bound(self, check, left, right, attained, complaint):
+        assert complaint in objection(check.at_most, left, right, attained=attained)
 
     def test_the_direction_matters(self, check):
         """Gibbs: KL >= 0, and its mirror image fails."""
@@ -442,16 +487,12 @@ class TestSameMaximiser:
         assert "both are largest at (1/5, 1/2) alone, of 49 candidates" in repr(line)
 
     def test_failure_tells_where_and_by_how_much(self, check):
-        message = objection(
-            check.same_maximiser, self.value, lambda d: self.value(d, F(3, 5), F(2, 5)), self.grid
-        )
+        message = objection(check.same_maximiser, self.value, lambda d: self.value(d, F(3, 5), F(2, 5)), self.grid)
         assert "the first objective is largest at 1/2, the second at 3/5" in message
         told = rows(message)
         assert told["first"].endswith("= -0.693147180560")
         assert told["second"].endswith("= -0.673011667009")
-        assert told["second objective at the first maximiser, short by"].endswith(
-            "= 0.020135513551"
-        )
+        assert told["second objective at the first maximiser, short by"].endswith("= 0.020135513551")
 
     @pytest.mark.parametrize(
         ("first", "second", "complaint"),
@@ -465,6 +506,11 @@ class TestSameMaximiser:
     )
     def test_what_has_no_maximiser_is_refused(self, check, first, second, complaint):
         assert complaint in objection(check.same_maximiser, first, second, [5, 6, 7])
+
+    @pytest.mark.parametrize("candidates", [[5, 6, 5], [F(1, 2), 3, 0.5], [(1, 2), [1, 2], (2, 1)], np.array([[1, 2], [3, 4], [1, 2]])])
+    def test_candidates_differ(self, check, candidates):
+        message = objection(check.same_maximiser, [1, 2, 3], [1, 2, 3], candidates)
+        assert "candidates 1 and" in message and "are the same" in message
 
     def test_one_candidate_is_no_choice(self, check):
         assert "at least two candidates" in objection(check.same_maximiser, [1], [1], [1])
@@ -510,9 +556,7 @@ class TestDiffers:
         ],
     )
     def test_what_is_true_is_not_refuted(self, check, wrong, right, by):
-        assert "the stated error is 0: nothing is refuted" in objection(
-            check.differs, wrong, right, by
-        )
+        assert "the stated error is 0: nothing is refuted" in objection(check.differs, wrong, right, by)
 
     def test_a_right_line_cannot_be_given_an_error(self, check):
         objection(check.differs, log(4), 2 * log(2), 1)
