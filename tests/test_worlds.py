@@ -1,5 +1,6 @@
 """worlds: the named set-ups are the ones that the chapters describe, and nonsense is refused."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -27,9 +28,7 @@ FINITE = (small, edge, d1)
 CONTINUOUS = (line, scale, beta)
 DRAWS = 40_000
 
-uneven = FiniteWorld(
-    "uneven", p_r=(F(1, 4), F(3, 4)), p_z=(F(1, 2), F(1, 3), F(1, 6)), G=(1, 0, 1), D=(0, 1)
-)
+uneven = FiniteWorld("uneven", p_r=(F(1, 4), F(3, 4)), p_z=(F(1, 2), F(1, 3), F(1, 6)), G=(1, 0, 1), D=(0, 1))
 
 
 def by_name(world):
@@ -129,6 +128,10 @@ class TestFinite:
             ({"D": (F(1, 2),)}, "D must have one score for each of 2 kinds"),
             ({"D": (F(1, 2), F(3, 2))}, "D must have scores from 0 to 1"),
             ({"D": (F(1, 2), 0.5)}, "D must be integers or fractions"),
+            ({"G": None}, "G must be a row of numbers, not None"),
+            ({"D": None}, "D must be a row of numbers, not None"),
+            ({"p_r": F(1)}, "p_r must be a row of numbers, not 1"),
+            ({"p_z": None}, "p_z must be a row of numbers"),
         ],
     )
     def test_nonsense_is_refused_by_name(self, change, message):
@@ -143,9 +146,33 @@ class TestFinite:
         with pytest.raises(ValueError, match=message):
             FiniteWorld(**good | change)
 
+    @pytest.mark.parametrize("pi", [2, -1, F(3, 2), float("nan"), 0.5, None, "1"])
+    def test_a_prior_is_a_probability(self, pi):
+        with pytest.raises(ValueError, match="pi must be an integer or a fraction from 0 to 1"):
+            small.D_star_pi(pi)
+        assert small.D_star_pi(0) == (0, 0, 0) and small.D_star_pi(1) == (1, 1, 1)
+
+    def test_takes_numpy_integers(self):
+        world = FiniteWorld("n", p_r=np.array([1, 0]), p_z=(F(1),), G=np.array([1]), D=(F(1, 2), 1))
+        assert world.p_r == (1, 0) and all(type(p.numerator) is int for p in world.p_r)
+
     def test_is_frozen(self):
         with pytest.raises(AttributeError):
             small.D = (0, 0, 0)
+
+
+class _HalfAtom:
+    """A law that is a given one or 0, each with probability 1/2, but that shows the density of the given one."""
+
+    def __init__(self, law):
+        self.law, self.pdf, self.logpdf, self.support, self.rvs = law, law.pdf, law.logpdf, law.support, law.rvs
+
+    def cdf(self, x):
+        return (self.law.cdf(x) + (np.asarray(x) >= 0)) / 2
+
+    def ppf(self, u):
+        u = np.asarray(u)
+        return self.law.ppf(np.where(u < 0.25, 2 * u, np.where(u < 0.75, 0.5, 2 * u - 1)))
 
 
 class TestContinuous:
@@ -209,18 +236,91 @@ class TestContinuous:
             ({"D": lambda x: 0.5}, "D must be a vectorised function"),
             ({"p_g": stats.norm(0, 1)}, "p_g is not the law of G"),
             ({"p_g": stats.norm(1, 1.2)}, "p_g is not the law of G"),
+            ({"p_g": stats.norm(1.04, 1)}, "p_g is not the law of G"),
+            ({"p_g": stats.norm(1.0001, 1)}, "p_g is not the law of G"),
+            ({"p_g": stats.norm(1, 1.0001)}, "p_g is not the law of G"),
+            ({"p_g": stats.poisson(3)}, "p_g must have a density, and is a discrete law"),
+            ({"p_r": stats.binom(3, 0.5)}, "p_r must have a density, and is a discrete law"),
+            ({"p_z": stats.randint(0, 10)}, "p_z must have a density, and is a discrete law"),
+            ({"p_r": _HalfAtom(stats.norm())}, "p_r must have a density, whose integral"),
+            ({"p_g": 3}, "p_g must be a frozen SciPy distribution"),
+            ({"G": None}, "G must be a function, not None"),
+            ({"D": None}, "D must be a function, not None"),
+            ({"D": 0.5}, "D must be a function, not 0.5"),
+            ({"G": lambda z: 1 + z if z > 0 else z}, "G must be a vectorised function"),
+            ({"G": lambda z: z + 1j}, "G must be a vectorised function"),
+            ({"D": lambda x: np.where(abs(x - 0.3) < 0.001, 1.5, 0.5)}, "D must be a vectorised function with values"),
         ],
     )
-    @pytest.mark.filterwarnings("ignore:(divide by zero|invalid value):RuntimeWarning")
+    @pytest.mark.filterwarnings("ignore:(divide by zero|invalid value|Casting complex)")
     def test_nonsense_is_refused_by_name(self, change, message):
         good = {"name": "good", "p_r": line.p_r, "p_z": line.p_z, "G": line.G, "D": line.D}
         ContinuousWorld(**good, p_g=line.p_g)
         with pytest.raises(ValueError, match=message):
             ContinuousWorld(**good | change)
 
+    @pytest.mark.parametrize(
+        ("p_z", "G", "p_g"),
+        [
+            (stats.norm(), lambda z: -z, stats.norm()),
+            (stats.norm(), np.square, stats.chi2(1)),
+            (stats.norm(), np.exp, stats.lognorm(1)),
+            (stats.norm(), lambda z: stats.norm.ppf((7 * stats.norm.cdf(z)) % 1), stats.norm()),
+            (
+                stats.uniform(-1, 2),
+                lambda z: np.where(z > 0, z - 10, z + 10),
+                stats.rv_histogram(([1, 0, 1], [-10, -9, 9, 10]), density=False),
+            ),
+        ],
+    )
+    def test_p_g_is_compared_piece_by_piece(self, p_z, G, p_g):
+        ContinuousWorld("pieces", p_r=stats.norm(), p_z=p_z, G=G, D=lambda x: 0.5 + 0 * x, p_g=p_g)
+
+    @pytest.mark.parametrize("p_g", [stats.chi2(1.02), stats.chi2(1, loc=0.001), stats.chi2(1, scale=1.01)])
+    def test_p_g_of_a_generator_of_two_pieces(self, p_g):
+        with pytest.raises(ValueError, match="p_g is not the law of G"):
+            ContinuousWorld("square", stats.norm(), stats.norm(), np.square, lambda x: expit(-x), p_g)
+
+    @pytest.mark.parametrize("pi", [2, -1, 0, 1, float("nan"), None, "0.5", 1j])
+    def test_a_prior_is_a_probability(self, pi):
+        with pytest.raises(ValueError, match="pi must be a number between 0 and 1"):
+            line.D_star_pi(pi)
+
+    def test_the_posterior_where_no_thing_can_occur_is_the_prior(self):
+        np.testing.assert_allclose(beta.D_star_pi(F(1, 5))([-1.0, 0.5, 2.0]), [0.2, 0.2, 0.2], rtol=1e-12)
+        assert beta.D_star(-3.0) == 0.5
+
     def test_an_integral_that_does_not_converge_is_an_error(self):
         with pytest.raises(ArithmeticError, match="uncertain by"):
             beta.E_g(lambda x: x**-2.0)
+
+    @pytest.mark.parametrize(
+        "f",
+        [
+            lambda x: np.inf,
+            lambda x: np.nan + x,
+            lambda x: np.where(x > 0, np.inf, 0.0),
+            lambda x: np.where(abs(x - 0.3) < 0.001, -np.inf, 0.0),
+            lambda x: float("inf") if x > 0 else 1.0,
+        ],
+    )
+    @pytest.mark.parametrize("world", [line, beta], ids=by_name)
+    def test_an_infinite_expectation_is_an_error(self, world, f):
+        for expectation in (world.E_r, world.E_g, world.E_z):
+            with pytest.raises(ArithmeticError, match="infinite or undefined"):
+                expectation(f)
+
+    @pytest.mark.parametrize("width", [1e-1, 1e-2, 1e-3, 3e-4])
+    @pytest.mark.parametrize("centre", [0.123, -1.7, 0.6744])
+    def test_a_narrow_spike_is_seen(self, width, centre):
+        spike = line.E_r(lambda x: np.exp(-(((x - centre) / width) ** 2) / 2) / width)
+        both = np.hypot(1, width)  # a normal density smeared by a normal one
+        assert spike == pytest.approx(np.sqrt(2 * np.pi) * stats.norm(0, both).pdf(centre), rel=1e-9)
+        on_a_slope = line.E_r(lambda x: 3 * x + np.exp(-(((x - centre) / width) ** 2) / 2))
+        assert on_a_slope == pytest.approx(width * spike, rel=1e-7)
+
+    def test_a_function_of_one_number_at_a_time_has_an_expectation(self):
+        assert line.E_r(lambda x: math.cos(x) if x > -100 else 0.0) == pytest.approx(np.exp(-0.5), rel=1e-12)
 
 
 def test_worlds_are_found_by_name():
