@@ -116,6 +116,11 @@ def test_a_zero_that_has_weight_asks_for_a_condition(symbols):
     execute(divergence + r", \quad p_g > 0", symbols)
 
 
+def test_a_log_of_a_negative_number_asks_for_a_condition(symbols):
+    with pytest.raises(Refutation, match="negative number .*state the condition"):
+        execute(r"\log(a - b) = \log(a - b)", symbols)
+
+
 def test_zeros_among_the_probabilities_are_tried(symbols):
     """True where nothing vanishes; the executor must find the worlds where something does."""
     with pytest.raises(Refutation):
@@ -190,6 +195,20 @@ def test_a_refusal_is_no_caught_typo(symbols, monkeypatch):
     monkeypatch.setattr(variants, "variants", lambda tex: made)
     found = variants.survey(line, symbols)
     assert (found.tried, found.caught, found.equal, found.refused, found.escaped) == (3, 2, 0, 1, ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\argmax_{d \in (0,1)} d^2 = \tfrac12",  # the search wants concave objectives, and an end that belongs
+        r"\argmax_{d \in [0,1]} \log 2 = \tfrac12",
+        r"\E_{y \sim \mathrm{Ber}(2)}[y] = 2",
+        r"2^{\log 2} = 2",
+    ],
+)
+def test_what_our_own_search_or_arithmetic_cannot_do_is_no_refutation(line, symbols):
+    with pytest.raises(Undecided):
+        execute(line, symbols)
 
 
 @pytest.mark.parametrize("n_first", [True, False])

@@ -175,7 +175,7 @@ def softplus(s):
 
 def power(a, k):
     """a to the power k; TooLarge where the exact result would be too large to write down."""
-    if isinstance(a, Fraction | int) and is_exact(k) and _exact.exact(k).rational().denominator == 1:
+    if isinstance(a, Fraction | int) and isinstance(k, Fraction | int) and k.denominator == 1:
         return (_exact.exact(a) ** k).rational()
     return a**k
 

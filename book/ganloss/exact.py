@@ -35,7 +35,7 @@ try:
 except ImportError:  # in the browser, for instance
     Q, _whole = Fraction, int
 
-__all__ = ["Exact", "InexactError", "Q", "TooLarge", "Undecided", "ZeroLogError", "exact", "exp", "log", "sigmoid", "softplus"]
+__all__ = ["Exact", "InexactError", "NegativeLogError", "Q", "TooLarge", "Undecided", "ZeroLogError", "exact", "exp", "log", "sigmoid", "softplus"]
 
 FIRST_BITS = 64  # of the first enclosure; each further one has twice as many
 MOST_BITS = 1 << 14  # of the last enclosure, and of the numbers whose log, power or exponential is taken
@@ -54,6 +54,10 @@ class ZeroLogError(ArithmeticError):
 
     def __init__(self, where):
         super().__init__(f"a log of zero has weight {where}: only 0 log 0 = 0 is defined")
+
+
+class NegativeLogError(ValueError):
+    """The log of a negative number: not defined."""
 
 
 class InexactError(TypeError):
@@ -541,7 +545,7 @@ def _factors(n):
 @lru_cache(maxsize=1 << 16)
 def _log_of(numerator, denominator):
     if numerator < 0:
-        raise ValueError(f"log({_brief(Q(numerator, denominator))}): the logarithm of a negative number")
+        raise NegativeLogError(f"log({_brief(Q(numerator, denominator))}): the logarithm of a negative number")
     if numerator == 0:
         return LOG_ZERO
     num = {(p,): Q(k) for p, k in _factors(int(numerator)).items()}
@@ -551,7 +555,7 @@ def _log_of(numerator, denominator):
 def log(q):
     """Natural logarithm of a rational number ``q >= 0``; ``log(0)`` may only be multiplied by 0.
 
-    Raises ValueError for a negative number, InexactError for a number that is not rational, TooLarge
+    Raises NegativeLogError for a negative number, InexactError for a number that is not rational, TooLarge
     for one whose prime factors are too large to be found.
     """
     if (value := _rational(q)) is None and (value := exact(q)._constant()) is None:

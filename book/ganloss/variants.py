@@ -182,7 +182,8 @@ class Survey:
     """How many variants of an equation were tried, caught, equal, refused; and those that got away.
 
     Caught are those that are false somewhere, or that cannot be read at the place of the slip. Refused
-    are those that no world can evaluate: they may be right or wrong, and count as neither.
+    are those that could not be decided (no world can evaluate them, or the reader stumbles elsewhere):
+    they may be right or wrong, and count as neither.
     """
 
     tried: int

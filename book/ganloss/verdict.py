@@ -24,7 +24,8 @@ from fractions import Fraction
 import numpy as np
 
 from ganloss.calculus import is_exact
-from ganloss.exact import InexactError, TooLarge, ZeroLogError
+from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
+from ganloss.exact import Undecided as UndecidedSign
 from ganloss.functions import Fn
 from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
 from ganloss.printed import PrintedError, Statement, read_conditions
@@ -95,7 +96,7 @@ def execute(tex, symbols):
             return _execute(statement, symbols)
         except (ZeroLogError, ZeroDivisionError) as infinite:
             raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
-        except (RecursionError, OverflowError, TooLarge) as too_large:
+        except (RecursionError, OverflowError, TooLarge, UndecidedSign) as too_large:
             raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
         except Impossible as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
@@ -237,12 +238,10 @@ def _on_worlds(links, worlds, few=False):
                 if link.relation == "\\refuted":
                     for size in _sizes(w, e):
                         nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known)
-            except ZeroLogError as infinite:
-                problem = f"{infinite} (state the condition that excludes it)"
+            except (ZeroLogError, NegativeLogError) as undefined:
+                problem = f"{undefined} (state the condition that excludes it)"
             except ZeroDivisionError:
                 problem = "division by zero (state the condition that excludes it)"
-            except ValueError as unsolved:
-                problem = str(unsolved)
             if problem:
                 raise Refutation(f"in world {count} ({_describe(w, e)}): {problem}")
     for (_, size), differs in nonzero.items():
@@ -360,14 +359,17 @@ def _sampled(statement, link, symbols):
 
 def _sample_seeds(statement, symbols):
     """Seeds of the sampled worlds: with two sizes, one world with n > m and one with n < m among them, where the line admits both."""
-    candidates = [int(seed) for seed in rng_for(statement.tex, "samples").integers(2**32, size=20 * SAMPLED_WORLDS)]
-    by_order = {}
-    for seed in candidates:
+    seeds = [int(seed) for seed in rng_for(statement.tex, "samples").integers(2**32, size=20)]
+
+    def lead(seed):
+        """The sign of n - m in the world of this seed; 0 where the line ties them or has one size only."""
         _, e = draw_continuous(statement, symbols, np.random.default_rng(seed), _SMALL)
-        by_order.setdefault(np.sign(e["n"] - e["m"]) if {"n", "m"} <= e.keys() else 0, seed)
-        if len(by_order) > 1 or seed == candidates[SAMPLED_WORLDS] and not {"n", "m"} <= e.keys():
-            break
-    return list(dict.fromkeys([*by_order.values(), *candidates]))[:SAMPLED_WORLDS]
+        return np.sign(e["n"] - e["m"]) if {"n", "m"} <= e.keys() else 0
+
+    first = lead(seeds[0])
+    other = next((seed for seed in seeds[1:] if lead(seed) == -first), None) if first else None
+    chosen = seeds if other is None else [seeds[0], other, *seeds[1:]]
+    return list(dict.fromkeys(chosen))[:SAMPLED_WORLDS]
 
 
 def _error(statement, link, symbols, seed, size, replicates):

@@ -139,7 +139,7 @@ def totals(rows):
         sums = {key: sum(variant[key] for variant in tried) for key in ("tried", "caught", "equal", "refused")}
         missed = sums["tried"] - sums["caught"] - sums["equal"] - sums["refused"]
         text += (f" Of {sums['tried']} typos made by machine in {count(len(tried), 'equation')}, {sums['caught']} were caught, "
-                 f"{sums['equal']} turned out to be equal to the line, {sums['refused'] or 'none'} could be evaluated in no world and so count as "
+                 f"{sums['equal']} turned out to be equal to the line, {sums['refused'] or 'none'} could not be decided and so count as "
                  f"neither, and {missed or 'none'} went unseen.")
     return text
 
