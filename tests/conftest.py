@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book"))
 
 
 @pytest.fixture(scope="session")
-def symbols():
-    """The symbol table of the notation chapter, by which printed equations are read."""
-    from ganloss import record
+def model():
+    """The GAN: the symbols by which printed equations are read, and the worlds in which they are executed."""
+    from gan.model import MODEL
 
-    return record.symbols()
+    return MODEL

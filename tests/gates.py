@@ -7,8 +7,8 @@ import ast
 import re
 from collections import Counter
 
-from ganloss import ledger, notebooks
-from ganloss.printed import PrintedError, relations
+from printed import ledger, notebooks
+from printed.syntax import PrintedError, relations
 
 LARGEST = 1_000_000  # bytes of a notebook's file
 
@@ -265,7 +265,7 @@ def images_have_alt_text(path):
 
 
 def the_file_is_clean(path):
-    """The file is what `python -m ganloss.notebooks run` writes."""
+    """The file is what `python -m printed.notebooks run` writes."""
     stored = path.read_bytes().decode()
     notebook = notebooks.clean(notebooks.read(path), path.stem)
     if stored == notebooks.text(notebook):
@@ -273,9 +273,9 @@ def the_file_is_clean(path):
     for number, (old, new) in enumerate(zip(notebooks.read(path).cells, notebook.cells), 1):
         if old != new:
             return [
-                f"{path.name}: cell {number} is not as `python -m ganloss.notebooks run` writes it"
+                f"{path.name}: cell {number} is not as `python -m printed.notebooks run` writes it"
             ]
-    return [f"{path.name} is not as `python -m ganloss.notebooks run` writes it"]
+    return [f"{path.name} is not as `python -m printed.notebooks run` writes it"]
 
 
 def the_file_is_small(path):

@@ -5,8 +5,8 @@ samples.  Each is executed, and so are its typos, of which none may escape.
 """
 
 import pytest
-from ganloss.variants import survey
-from ganloss.verdict import execute
+from printed.typos import survey
+from printed.verdict import execute
 
 BED = {
     "pointwise-optimum": r"\argmax_{d \in [0,1]} (a \log d + b \log(1-d)) = \frac{a}{a+b}, \quad \text{for } a, b \ge 0, a + b > 0",
@@ -43,12 +43,12 @@ BED = {
 
 
 @pytest.mark.parametrize("label", BED)
-def test_future_line_is_executed(label, symbols):
-    assert str(execute(BED[label], symbols))
+def test_future_line_is_executed(label, model):
+    assert str(execute(BED[label], model))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("label", BED)
-def test_typos_in_future_lines_are_caught(label, symbols):
-    found = survey(BED[label], symbols)
+def test_typos_in_future_lines_are_caught(label, model):
+    found = survey(BED[label], model)
     assert not found.escaped, found.escaped

@@ -6,8 +6,8 @@ differently from what is read.
 """
 
 import pytest
-from ganloss.printed import PrintedError
-from ganloss.verdict import Refutation, execute
+from printed.syntax import PrintedError
+from printed.verdict import Refutation, execute
 
 FALSE = {
     "condition at one point only": r"V(D, G) = -\log 4, \qquad D(G(z)) = \tfrac12",
@@ -68,6 +68,6 @@ FALSE = {
 
 
 @pytest.mark.parametrize("trick", FALSE)
-def test_false_line_does_not_pass(trick, symbols):
+def test_false_line_does_not_pass(trick, model):
     with pytest.raises((Refutation, PrintedError)):
-        execute(FALSE[trick], symbols)
+        execute(FALSE[trick], model)

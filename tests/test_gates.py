@@ -6,9 +6,9 @@ from pathlib import Path
 import gates
 import nbformat
 import pytest
-from ganloss import ledger, notebooks
 from ganloss.checks import Checks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from printed import ledger, notebooks
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))

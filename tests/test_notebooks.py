@@ -4,9 +4,9 @@ import json
 
 import nbformat
 import pytest
-from ganloss import notebooks
-from ganloss.notebooks import Call, NotebookError, Symbol
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from printed import notebooks
+from printed.notebooks import Call, NotebookError, Symbol
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ import time
 
 import numpy as np
 import pytest
-from ganloss import record, variants, verdict
+from gan import record
+from gan.continuous import draw_continuous
+from gan.meanings import MEANING, TRANSFORM
 from ganloss.exact import log
-from ganloss.instances import draw_continuous
-from ganloss.printed import PrintedError, Statement, Symbols, parse, relations
-from ganloss.symbols import MEANING, TRANSFORM
-from ganloss.verdict import Refutation, Undecided, execute
+from printed import typos, verdict
+from printed.statements import Statement
+from printed.symbols import Symbols
+from printed.syntax import PrintedError, parse, relations
+from printed.verdict import Refutation, Undecided, execute
 
 # construct: (right line, the same with a slip, something that is no line at all)
 CONSTRUCTS = {
@@ -83,20 +86,20 @@ CONSTRUCTS = {
 
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_right_line_holds(construct, symbols):
-    assert str(execute(CONSTRUCTS[construct][0], symbols))
+def test_right_line_holds(construct, model):
+    assert str(execute(CONSTRUCTS[construct][0], model))
 
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_wrong_line_is_refuted(construct, symbols):
+def test_wrong_line_is_refuted(construct, model):
     with pytest.raises(Refutation):
-        execute(CONSTRUCTS[construct][1], symbols)
+        execute(CONSTRUCTS[construct][1], model)
 
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_malformed_line_is_refused(construct, symbols):
+def test_malformed_line_is_refused(construct, model):
     with pytest.raises(PrintedError):
-        execute(CONSTRUCTS[construct][2], symbols)
+        execute(CONSTRUCTS[construct][2], model)
 
 
 def test_an_error_names_the_place_and_what_was_expected():
@@ -104,34 +107,34 @@ def test_an_error_names_the_place_and_what_was_expected():
         parse(r"\log(a = b")
 
 
-def test_an_undefined_symbol_is_an_error(symbols):
+def test_an_undefined_symbol_is_an_error(model):
     with pytest.raises(PrintedError, match=r"symbol table has no “\\rho” at “\\rho \+ 1"):
-        execute(r"a = \rho + 1", symbols)
+        execute(r"a = \rho + 1", model)
 
 
-def test_a_zero_that_has_weight_asks_for_a_condition(symbols):
+def test_a_zero_that_has_weight_asks_for_a_condition(model):
     divergence = r"\KL(p_r \| p_g) = \int p_r(x) \log\frac{p_r(x)}{p_g(x)} \,dx"
     with pytest.raises(Refutation, match="state the condition"):
-        execute(divergence, symbols)
-    execute(divergence + r", \quad p_g > 0", symbols)
+        execute(divergence, model)
+    execute(divergence + r", \quad p_g > 0", model)
 
 
-def test_a_log_of_a_negative_number_asks_for_a_condition(symbols):
+def test_a_log_of_a_negative_number_asks_for_a_condition(model):
     with pytest.raises(Refutation, match="negative number .*state the condition"):
-        execute(r"\log(a - b) = \log(a - b)", symbols)
+        execute(r"\log(a - b) = \log(a - b)", model)
 
 
-def test_zeros_among_the_probabilities_are_tried(symbols):
+def test_zeros_among_the_probabilities_are_tried(model):
     """True where nothing vanishes; the executor must find the worlds where something does."""
     with pytest.raises(Refutation):
-        execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1", symbols)
-    execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1, \quad p_r > 0", symbols)
+        execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1", model)
+    execute(r"\sum_x \frac{p_r(x)}{p_r(x)} = \sum_x 1, \quad p_r > 0", model)
 
 
-def test_a_difference_far_below_rounding_is_seen(symbols):
+def test_a_difference_far_below_rounding_is_seen(model):
     tiny = r"\frac{1}{1000000000000000000000000000000}"
     with pytest.raises(Refutation):
-        execute(rf"\log 2 + \log 3 = \log 6 + {tiny}", symbols)
+        execute(rf"\log 2 + \log 3 = \log 6 + {tiny}", model)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +149,9 @@ def test_a_difference_far_below_rounding_is_seen(symbols):
         r"V(D^{*}, G) = 2 \JSD(p_r \| p_g) - \log 4",
     ],
 )
-def test_a_right_line_that_was_refused_holds(line, symbols):
+def test_a_right_line_that_was_refused_holds(line, model):
     """Functions are compared inside their world; decimals need no named world; D^* may stand before a brace."""
-    assert str(execute(line, symbols))
+    assert str(execute(line, model))
 
 
 TOO_LARGE = {
@@ -163,37 +166,37 @@ TOO_LARGE = {
 
 
 @pytest.mark.parametrize("line", TOO_LARGE, ids=lambda line: line[:40])
-def test_a_line_that_is_too_large_is_refused_soon(line, symbols):
+def test_a_line_that_is_too_large_is_refused_soon(line, model):
     start = time.perf_counter()
     with pytest.raises(PrintedError, match=TOO_LARGE[line]):
-        execute(line, symbols)
+        execute(line, model)
     assert time.perf_counter() - start < 5
 
 
-def test_a_law_without_a_density_is_told(symbols):
+def test_a_law_without_a_density_is_told(model):
     with pytest.raises(Undecided, match="has no density"):
-        execute(r"p_g = p_g, \quad p_z = \mathcal{N}(0,1)", symbols)
+        execute(r"p_g = p_g, \quad p_z = \mathcal{N}(0,1)", model)
 
 
-def test_the_examples_of_the_page_are_executed(symbols):
+def test_the_examples_of_the_page_are_executed(model):
     """Each call of `execute` on the page "How the equations are checked" does what its comment says."""
     page = (record.BOOK / "how-checked.md").read_text(encoding="utf-8")
-    calls = re.findall(r'execute\(r"(.+?)", record\.symbols\(\)\)\s+# (tells|raises)', page)
+    calls = re.findall(r'execute\(r"(.+?)", MODEL\)\s+# (tells|raises)', page)
     assert len(calls) == 2
     for tex, what in calls:
         if what == "tells":
-            assert str(execute(tex, symbols))
+            assert str(execute(tex, model))
         else:
             with pytest.raises(Refutation):
-                execute(tex, symbols)
+                execute(tex, model)
 
 
-def test_a_refusal_is_no_caught_typo(symbols, monkeypatch):
+def test_a_refusal_is_no_caught_typo(model, monkeypatch):
     """A variant that no world can evaluate is neither right nor wrong; one that cannot be read at its slip is caught."""
     line = r"\log d = \log d"
     made = [("one", r"p_g(d) = p_g(d)"), ("two", r"\log d = \log q"), ("three", r"\log d = 2 \log d")]
-    monkeypatch.setattr(variants, "variants", lambda tex: made)
-    found = variants.survey(line, symbols)
+    monkeypatch.setattr(typos, "variants", lambda tex, model: made)
+    found = typos.survey(line, model)
     assert (found.tried, found.caught, found.equal, found.refused, found.escaped) == (3, 2, 0, 1, ())
 
 
@@ -206,20 +209,20 @@ def test_a_refusal_is_no_caught_typo(symbols, monkeypatch):
         r"2^{\log 2} = 2",
     ],
 )
-def test_what_our_own_search_or_arithmetic_cannot_do_is_no_refutation(line, symbols):
+def test_what_our_own_search_or_arithmetic_cannot_do_is_no_refutation(line, model):
     with pytest.raises(Undecided):
-        execute(line, symbols)
+        execute(line, model)
 
 
 @pytest.mark.parametrize("n_first", [True, False])
-def test_estimates_meet_both_orders_of_the_sizes(n_first, symbols):
+def test_estimates_meet_both_orders_of_the_sizes(n_first, model):
     """A line that needs n = m must meet a world with n > m and one with n < m, whatever the seed."""
     for spaces in range(12):
         line = r"\hat V" + " " * spaces + r"\approx V(D, G)"
-        statement = Statement.read(line, symbols)
+        statement = Statement.read(line, model)
         orders = set()
-        for seed in verdict._sample_seeds(statement, symbols):
-            _, e = draw_continuous(statement, symbols, np.random.default_rng(seed), 3)
+        for seed in verdict._sample_seeds(statement, model):
+            _, e = draw_continuous(statement, model, np.random.default_rng(seed), 3)
             orders.add(e["n"] > e["m"])
         assert n_first in orders
 
@@ -228,33 +231,33 @@ def test_relations_are_listed_in_order():
     assert relations(r"a = b \le c \attained{a = b}") == ["=", "\\le"]
 
 
-def test_the_table_and_the_meanings_agree(symbols):
+def test_the_table_and_the_meanings_agree(model):
     with_meaning = ("law", "function", "functional", "transform", "statistic")
-    rows = [*symbols.plain.values(), *symbols.indexed.values()]
+    rows = [*model.symbols.plain.values(), *model.symbols.indexed.values()]
     assert {row.key for row in rows if row.kind in with_meaning} == MEANING.keys() | TRANSFORM.keys()
 
 
 def test_a_table_row_that_is_no_symbol_is_an_error():
-    from ganloss.notebooks import Symbol
+    from printed.notebooks import Symbol
 
     with pytest.raises(PrintedError):
         Symbols([Symbol("a + b", "", "number", "", "")])
 
 
 @pytest.mark.slow
-def test_the_whole_book_is_executed_in_seconds(symbols, record_property):
+def test_the_whole_book_is_executed_in_seconds(model, record_property):
     """The benchmark: equations per second, and seconds for the book (aim: under 20 on 2 cores)."""
     found = record.equations()
     start = time.perf_counter()
     for equation in found:
-        execute(equation.tex, symbols)
+        execute(equation.tex, model)
     seconds = time.perf_counter() - start
     record_property("equations_per_second", round(len(found) / seconds, 1))
     print(f"{len(found)} equations in {seconds:.1f} s, {len(found) / seconds:.1f} a second")
     assert seconds < 120
 
 
-def test_exact_values_reach_the_message(symbols):
+def test_exact_values_reach_the_message(model):
     with pytest.raises(Refutation, match=r"log 2 = 0\.693147180560"):
-        execute(r"\log 2 = \log 3", symbols)
+        execute(r"\log 2 = \log 3", model)
     assert log(2) != log(3)

@@ -4,15 +4,16 @@
 cannot be read or evaluated fails, with the notebook, the label and the place in the TeX.
 """
 
+import ast
 import json
 
 import numpy as np
 import pytest
-from ganloss import record
-from ganloss.ledger import tex_sha1
-from ganloss.printed import PrintedError
-from ganloss.variants import survey
-from ganloss.verdict import Refutation, execute
+from gan import record
+from printed.ledger import tex_sha1
+from printed.syntax import PrintedError
+from printed.typos import survey
+from printed.verdict import Refutation, execute
 
 EQUATIONS = record.equations()
 IDS = [equation.label for equation in EQUATIONS]
@@ -28,9 +29,9 @@ def _where(equation):
 
 
 @pytest.mark.parametrize("equation", EQUATIONS, ids=IDS)
-def test_printed_equation_holds(equation, symbols, recorded):
+def test_printed_equation_holds(equation, model, recorded):
     try:
-        verdict = execute(equation.tex, symbols)
+        verdict = execute(equation.tex, model)
     except (PrintedError, Refutation) as problem:
         pytest.fail(f"{_where(equation)}: {problem}\n\n{equation.tex}", pytrace=False)
     note = recorded.get(equation.label)
@@ -38,14 +39,14 @@ def test_printed_equation_holds(equation, symbols, recorded):
     if stale or note["worlds"] != str(verdict):
         pytest.fail(
             f"{_where(equation)}: book/executed.json does not tell of this equation: "
-            "run `python -m ganloss.record` in book/",
+            "run `python -m gan.record` in book/",
             pytrace=False,
         )
 
 
-def _no_typo_escapes(equation, symbols, limit=None):
+def _no_typo_escapes(equation, model, limit=None):
     rng = np.random.default_rng(len(equation.tex))
-    found = survey(equation.tex, symbols, limit, rng)
+    found = survey(equation.tex, model, limit, rng)
     if found.escaped:
         listed = "\n".join(f"{what}: {variant}" for what, variant in found.escaped)
         pytest.fail(f"{_where(equation)}: typos that nothing catches:\n{listed}", pytrace=False)
@@ -53,17 +54,34 @@ def _no_typo_escapes(equation, symbols, limit=None):
 
 
 @pytest.mark.parametrize("equation", EQUATIONS, ids=IDS)
-def test_a_sample_of_typos_is_caught(equation, symbols):
-    _no_typo_escapes(equation, symbols, limit=4)
+def test_a_sample_of_typos_is_caught(equation, model):
+    _no_typo_escapes(equation, model, limit=4)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("equation", EQUATIONS, ids=IDS)
-def test_every_typo_is_caught(equation, symbols, recorded):
-    found = _no_typo_escapes(equation, symbols)
+def test_every_typo_is_caught(equation, model, recorded):
+    found = _no_typo_escapes(equation, model)
     counted = {"tried": found.tried, "caught": found.caught, "equal": found.equal, "refused": found.refused}
     assert counted == recorded[equation.label]["variants"], _where(equation)
 
 
 def test_the_record_has_no_other_equations(recorded):
     assert set(recorded) == set(IDS)
+
+
+def test_the_model_has_the_symbols_of_the_notation_chapter():
+    kept = record.SYMBOLS.read_text(encoding="utf-8")
+    assert kept == record.symbols(), "run `python -m gan.record` in book/"
+
+
+def test_the_executor_knows_no_subject():
+    """Nothing in `printed` imports the model, nor what stands above it."""
+    names = {
+        name
+        for path in (record.BOOK / "printed").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    assert {name for name in names if name.split(".")[0] in ("gan", "ganloss", "judge")} <= {"ganloss", "ganloss.exact"}

@@ -1,6 +1,6 @@
 """The ``{ledger}`` directive, and the mark beside each numbered equation that leads to its row.
 
-What stands in the ledger is told by ``ganloss.ledger.rows``, which reads the notebooks; this module only lays it out. Links to equations go
+What stands in the ledger is told by ``printed.ledger.rows``, which reads the notebooks; this module only lays it out. Links to equations go
 through Sphinx, so an equation that is not in the book is a warning. Everything works without JavaScript.
 """
 import re
@@ -45,7 +45,7 @@ def element(name, *children, classes=(), ids=(), **attrs):
 def read_rows(app):
     sys.path.insert(0, str(BOOK))
     try:
-        from ganloss import ledger
+        from printed import ledger
     finally:
         sys.path.remove(str(BOOK))
     app.ledger_rows = {row["label"]: row for row in ledger.rows(BOOK)}

@@ -17,21 +17,20 @@ import numpy as np
 import sympy
 from lark import Tree
 
-from ganloss.calculus import is_exact
-from ganloss.instances import Impossible, draw_continuous, draw_finite, symbolic
-from ganloss.printed import PrintedError, Statement, parse, spell
-from ganloss.verdict import SIZES, Refutation, execute, rng_for
+from printed.numbers import is_exact
+from printed.statements import Statement
+from printed.syntax import PrintedError, parse, spell
+from printed.verdict import SIZES, Refutation, execute, rng_for
+from printed.world import Impossible
 
 __all__ = ["Survey", "survey", "variants"]
-
-_EXCHANGED = {"p_r": "p_g", "p_g": "p_r", "n": "m", "m": "n", "\\max": "\\min", "\\min": "\\max"}
 
 
 def _edit(tex, start, end, new):
     return tex[:start] + new + tex[end:]
 
 
-def variants(tex):
+def variants(tex, model):
     """(what was done, the line with that slip), for every place where the slip can be made."""
     tree = parse(tex)
     found = {}
@@ -39,7 +38,7 @@ def variants(tex):
         first, *links = chain.children
         for side in (first, *(link for link in links if not _loose(link))):
             for node in side.iter_subtrees_topdown():
-                for what, edited in _slips(tex, node):
+                for what, edited in _slips(tex, node, model):
                     if edited != tex:
                         found.setdefault(edited, what)
     return [(what, edited) for edited, what in found.items()]
@@ -56,7 +55,7 @@ def _span(node):
     return meta.start_pos, meta.end_pos
 
 
-def _slips(tex, node):
+def _slips(tex, node, model):
     kind = node.data
     if kind in ("add", "subtract"):
         (a, b), (c, d) = map(_span, node.children)
@@ -84,11 +83,12 @@ def _slips(tex, node):
             yield "number", _edit(tex, a, b, {"4": "2", "2": "3"}.get(tex[a:b], str(int(tex[a:b]) + 1)))
     elif kind == "name":
         a, b = _span(node)
-        if (other := _EXCHANGED.get(spell(node))) is not None:
+        if (other := model.exchanged.get(spell(node))) is not None:
             yield f"{other} for {spell(node)}", _edit(tex, a, b, other)
-        if "\\pi" in spell(node):
-            share = "(1-\\pi)" if spell(node) == "\\pi" else "{1-\\pi}"
-            yield "1 - pi for pi", _edit(tex, a, b, tex[a:b].replace("\\pi", share))
+        if model.share and model.share in spell(node):
+            rest = f"1-{model.share}"
+            rest = f"({rest})" if spell(node) == model.share else f"{{{rest}}}"
+            yield "1 - pi for pi", _edit(tex, a, b, tex[a:b].replace(model.share, rest))
     elif kind == "optimum":
         which = node.children[0]
         other = str(which).replace("max", "MIN").replace("min", "max").replace("MIN", "min")
@@ -96,7 +96,7 @@ def _slips(tex, node):
     elif kind == "application":
         a, b = _span(node)
         name, *arguments = [c for c in node.children if isinstance(c, Tree)]
-        if spell(name) in ("D", "D^*"):
+        if spell(name) in model.complemented:
             yield "1 - D for D", _edit(tex, a, b, f"(1-{tex[a:b]})")
         if len(arguments) == 2:
             (c, d), (e, f) = map(_span, arguments)
@@ -125,12 +125,12 @@ def _differences(sides):
             yield a - b
 
 
-def equal_by_algebra(tex, variant, symbols):
+def equal_by_algebra(tex, variant, model):
     """Whether the variant says the same as the original, or is itself an identity."""
-    before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
+    before, after = Statement.read(tex, model), Statement.read(variant, model)
     old, new = before.links, after.links
     try:
-        w, e = _generic(before, after, symbols)
+        w, e = _generic(before, after, model)
         changed = [
             (getattr(a, side)(w, e), getattr(b, side)(w, e))
             for a, b in zip(old, new, strict=True)
@@ -147,16 +147,16 @@ def equal_by_algebra(tex, variant, symbols):
         return False
 
 
-def _generic(before, after, symbols):
+def _generic(before, after, model):
     """The world in which equality is a proof: the named one, or one of free symbols."""
     if any(c.what == "world" for c in after.conditions):
-        return draw_finite(after, symbols, rng_for(before.tex, "algebra"))
-    return symbolic(after, symbols, rng_for(before.tex, "algebra"))
+        return model.draw_finite(after, model, rng_for(before.tex, "algebra"))
+    return model.draw_symbolic(after, model, rng_for(before.tex, "algebra"))
 
 
-def equal_in_the_limit(tex, variant, symbols):
+def equal_in_the_limit(tex, variant, model):
     """Whether two lines about a limit speak of sequences whose difference tends to 0."""
-    before, after = Statement.read(tex, symbols), Statement.read(variant, symbols)
+    before, after = Statement.read(tex, model), Statement.read(variant, model)
     old, new = before.links, after.links
     changed = [(a, b) for a, b in zip(old, new, strict=True) if a.printed != b.printed]
     if any(a.relation != "\\to" for a, _ in changed) or not before.families:
@@ -164,10 +164,10 @@ def equal_in_the_limit(tex, variant, symbols):
     gaps = []
     for size in SIZES:
         rng = rng_for(tex, "limit")
-        w, e = draw_continuous(before, symbols, rng, size)
+        w, e = model.draw_continuous(before, model, rng, size)
         total = 0.0
         for _ in range(16):
-            w.take_samples(before.families, e.get("\\pi", 0.5), rng)
+            w.take_samples(before.families, e.get(model.share, 0.5), rng)
             total += max(
                 float(np.max(np.abs(getattr(a, side)(w, e) - getattr(b, side)(w, e))))
                 for a, b in changed
@@ -193,15 +193,15 @@ class Survey:
     escaped: tuple = ()
 
 
-def survey(tex, symbols, limit=None, rng=None):
+def survey(tex, model, limit=None, rng=None):
     """Execute the variants of ``tex`` (a random ``limit`` of them, if given)."""
-    chosen = variants(tex)
+    chosen = variants(tex, model)
     if limit is not None and len(chosen) > limit:
         chosen = [chosen[k] for k in sorted(rng.choice(len(chosen), limit, replace=False))]
     caught, equal, refused, escaped = 0, 0, 0, []
     for what, variant in chosen:
         try:
-            execute(variant, symbols)
+            execute(variant, model)
         except Refutation:
             caught += 1
             continue
@@ -211,7 +211,7 @@ def survey(tex, symbols, limit=None, rng=None):
             else:
                 refused += 1
             continue
-        if equal_by_algebra(tex, variant, symbols) or equal_in_the_limit(tex, variant, symbols):
+        if equal_by_algebra(tex, variant, model) or equal_in_the_limit(tex, variant, model):
             equal += 1
         else:
             escaped.append((what, variant))

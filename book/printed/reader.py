@@ -1,9 +1,8 @@
-"""The reader of the printed equations: from the TeX on the page to something that computes.
+"""The reader of the printed equations: from a syntax tree to something that computes.
 
-``parse`` turns a labelled equation into a syntax tree (grammar: ``printed.lark``), ``Statement``
-gives the tree its meaning: each side becomes a function of a world.  Names come from the symbol
+Each side of a line becomes a function of a world.  Names come from the symbol
 table of the notation chapter and nowhere else.  How the sides are compared is decided in
-:mod:`ganloss.verdict`; in which worlds, in :mod:`ganloss.instances`.
+:mod:`printed.verdict`; in which worlds, by the :class:`~printed.model.Model`.
 
 Every method of :class:`Reader` is one construct of the dialect and reads like its definition.  It
 returns a function ``(w, e) -> value`` of a world ``w`` and of an environment ``e``, the values of
@@ -14,88 +13,19 @@ from __future__ import annotations
 
 import operator
 import re
-from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
-from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
+from lark import Token, Tree
 from lark.visitors import Interpreter
 
-from ganloss import calculus
-from ganloss.symbols import CALCULUS_ONLY, STATISTICS
+from printed import numbers
+from printed.syntax import SAME_SIGN, PrintedError, parse, spell, subtrees
 
-__all__ = ["Condition", "PrintedError", "Statement", "Symbols", "parse", "read_conditions", "relations", "spell"]
-
-
-class PrintedError(Exception):
-    """A labelled equation that cannot be read, with its place and what was expected there."""
-
-    def __init__(self, message, tex, position=None):
-        place = "" if position is None else f" at “{tex[position : position + 24].strip()}”"
-        super().__init__(message + place)
-        self.tex, self.position = tex, position
+__all__ = ["ORDER", "UNIT", "WIDE", "Reader", "kind_of"]
 
 
-@cache
-def _parser(start):
-    grammar = files("ganloss").joinpath("printed.lark").read_text()
-    return Lark(
-        grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False
-    )
-
-
-_PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
-
-
-_TEXT = re.compile(r"\\text(?:rm|it)?\s*\{([^{}]*)\}")
-_REASON_ENDS = re.compile(r"\s*(\\\\|\\end\s*\{aligned\}|$)")
-_CONNECTIVES = {"", "as", "for", "for all", "if", "when", "where", "with"}
-
-
-def _check_words(tex):
-    """Words are not read, so they may say nothing: a reason in its own column, or one that introduces a condition."""
-    for words in _TEXT.finditer(tex):
-        is_reason = tex[: words.start()].rstrip().endswith("&&") and _REASON_ENDS.match(tex, words.end())
-        if not is_reason and words[1].strip() not in _CONNECTIVES:
-            raise PrintedError(
-                "words that are not read stand in a column of reasons, && \\text{...}, or introduce a condition (for, if, where, with, as)",
-                tex,
-                words.start(),
-            )
-
-
-def parse(tex, start="statement"):
-    """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
-    _check_words(tex)
-    try:
-        return _parser(start).parse(tex)
-    except UnexpectedInput as problem:
-        if isinstance(problem, UnexpectedToken):
-            expected = sorted(
-                _PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected
-            )
-            at_end = problem.token.type == "$END"
-            message = f"expected one of {', '.join(expected)}"
-            raise PrintedError(
-                message + (" before the end" if at_end else ""),
-                tex,
-                None if at_end else problem.pos_in_stream,
-            ) from None
-        raise PrintedError("no word of the dialect", tex, problem.pos_in_stream) from None
-
-
-def relations(tex):
-    """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
-    tree = parse(tex)
-    (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
-    signs = [str(link.children[0]) for link in chain.children[1:]]
-    return [_SAME.get(sign, sign) for sign in signs]
-
-
-_SAME = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
-_ORDER = {
+ORDER = {
     "<": operator.lt,
     ">": operator.gt,
     "\\le": operator.le,
@@ -105,98 +35,14 @@ _ORDER = {
 }
 
 
-# -- names -------------------------------------------------------------------------------------------
-
-
-def spell(node):
-    """The one spelling of a name or a small expression, whatever the braces and blanks."""
-    if isinstance(node, Token):
-        return re.sub(r"[{}\s]+", " ", str(node)).strip().replace("\\ ", "\\")
-    if node.data == "name":
-        parts = {"sup": "", "sub": ""}
-        for child in node.children[1:]:
-            if isinstance(child, Tree):
-                parts[child.data] = " ".join(spell(c) for c in child.children)
-        prime = "'" * sum(isinstance(c, Token) for c in node.children[1:])
-        star = "^*" if parts["sup"] else ""
-        sub = f"_{parts['sub']}" if parts["sub"] else ""
-        return spell(node.children[0]) + prime + star + sub
-    return " ".join(spell(child) for child in node.children)
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """One row of the notation chapter's table.
-
-    ``key`` is its spelling; a symbol with an index or a parameter (``x_i``, ``D^*_\\pi``) goes by
-    the spelling of its base, a parameter being marked by a trailing ``_``.
-    """
-
-    tex: str
-    key: str
-    kind: str  # law, function, functional, statistic, transform, sample, size, index, number, ...
-    range: str = ""
-
-
-class Symbols:
-    """The symbol table: what each printed name is."""
-
-    def __init__(self, rows):
-        heads = {}
-        for row in rows:
-            head = _head(parse(row.tex, "expr"))
-            heads[spell(head)] = (row, head)
-        self.plain, self.indexed = {}, {}
-        for key, (row, head) in heads.items():
-            base, sub = _split(head)
-            varies = heads[sub][0].kind if sub in heads else None
-            if row.kind == "sample":
-                self.indexed[base] = Symbol(row.tex, base, row.kind, row.range)
-            elif varies in ("number", "index"):
-                self.indexed[base] = Symbol(row.tex, base + "_", row.kind, row.range)
-            else:
-                self.plain[key] = Symbol(row.tex, key, row.kind, row.range)
-
-    def find(self, name):
-        """(symbol, subscript or None) of a name, or None if the table has no such name."""
-        if (symbol := self.plain.get(spell(name))) is not None:
-            return symbol, None
-        base, sub = _split(name)
-        if sub and base in self.indexed:
-            return self.indexed[base], _subscript(name)
-        return None
-
-
-def _head(tree):
-    while tree.data == "application":
-        tree = tree.children[0]
-    if tree.data != "name":
-        raise PrintedError("no symbol", str(tree))
-    return tree
-
-
-def _subscript(name):
-    subs = [c for c in name.children if isinstance(c, Tree) and c.data == "sub"]
-    return subs[0].children if subs else None
-
-
-def _split(name):
-    rest = [c for c in name.children if not (isinstance(c, Tree) and c.data == "sub")]
-    sub = _subscript(name)
-    return spell(Tree("name", rest)), sub and " ".join(spell(c) for c in sub)
-
-
-# -- meaning -----------------------------------------------------------------------------------------
-
-
 _CALLABLE = ("law", "function", "functional", "statistic", "transform")
 
 
 class Reader(Interpreter):
     """Gives every construct of the dialect its meaning."""
 
-    def __init__(self, symbols, tex):
-        self.symbols, self.tex = symbols, tex
+    def __init__(self, model, tex):
+        self.model, self.symbols, self.tex = model, model.symbols, tex
         self.bound = []  # variables bound by a sum, an integral or an expectation around here
         self.free = set()  # numbers and points that the equation leaves free: for all of them
         self.families = set()  # samples that occur
@@ -245,7 +91,7 @@ class Reader(Interpreter):
         return lambda w, e: w.number(numerator) / below(w, e)
 
     def _binary(self, tree, operation):
-        a, b = (self.visit(child) for child in _trees(tree))
+        a, b = (self.visit(child) for child in subtrees(tree))
         return lambda w, e: operation(a(w, e), b(w, e))
 
     def add(self, tree):
@@ -261,14 +107,14 @@ class Reader(Interpreter):
         return self._binary(tree, operator.truediv)
 
     def times(self, tree):
-        left, right = _trees(tree)
+        left, right = subtrees(tree)
         if len(tree.children) == 2 and {_last(left).data, right.data} <= _NUMERIC:
             self.fail(right, "two numbers side by side read as one: put \\cdot between them")
         if left.data == "slashed":
             self.fail(right, "a/b c can be read in two ways: use \\frac")
         if _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
             self.fail(right, "what follows a log without parentheses can be read in two ways")
-        return self._binary(tree, calculus.times)
+        return self._binary(tree, numbers.times)
 
     def negative(self, tree):
         a = self.visit(tree.children[0])
@@ -279,25 +125,25 @@ class Reader(Interpreter):
 
     def absolute(self, tree):
         a = self.visit(tree.children[0])
-        return lambda w, e: calculus.magnitude(a(w, e))
+        return lambda w, e: numbers.magnitude(a(w, e))
 
     def square_root(self, tree):
         a = self.visit(tree.children[0])
-        return lambda w, e: calculus.sqrt(a(w, e))
+        return lambda w, e: numbers.sqrt(a(w, e))
 
     def power(self, tree):
         base, exponent = tree.children
         power = self.visit(exponent if isinstance(exponent, Tree) else Tree("name", [exponent]))
         if base.data == "name" and spell(base) == "e":
-            return lambda w, e: calculus.exp(power(w, e))
+            return lambda w, e: numbers.exp(power(w, e))
         if base.data == "application" and not self._is_call(base):
             head, argument = [c for c in base.children if isinstance(c, Tree)]
             return self._binary(
                 Tree("times", [head, Tree("power", [Tree("group", [argument]), exponent])]),
-                calculus.times,
+                numbers.times,
             )
         a = self.visit(base)
-        return lambda w, e: calculus.power(a(w, e), power(w, e))
+        return lambda w, e: numbers.power(a(w, e), power(w, e))
 
     def log(self, tree):
         *head, argument = tree.children
@@ -306,7 +152,7 @@ class Reader(Interpreter):
         inside = argument.children[0] if argument.data == "power" else argument
         if inside.data == "application" and not self._is_call(inside):
             self.fail(argument, "what follows a log without parentheses can be read in two ways")
-        function = {"\\log": calculus.log, "\\exp": calculus.exp}[str(head[0])]
+        function = {"\\log": numbers.log, "\\exp": numbers.exp}[str(head[0])]
         if argument.data == "power" and argument.children[0].data == "group":
             self.fail(argument, "log (a)^b can be read in two ways: write (log a)^b or log(a^b)")
         a = self.visit(argument)
@@ -337,10 +183,10 @@ class Reader(Interpreter):
             index = self.visit(_as_tree(sub[0]))
             self.families.add(symbol.key)
             return lambda w, e: w.draw(symbol.key, index(w, e))
-        if symbol.key in CALCULUS_ONLY:
+        if symbol.key in self.model.calculus_only:
             self.needs.add("calculus")
         if symbol.kind == "statistic":
-            self.families |= STATISTICS[symbol.key]
+            self.families |= self.model.statistics[symbol.key]
         if symbol.kind in _CALLABLE:
             if sub is None:
                 return lambda w, e: w.meaning(symbol.key)
@@ -365,9 +211,9 @@ class Reader(Interpreter):
         if not self._is_call(tree):
             if key not in self.bound:
                 self._resolve(head)
-            if len(arguments) > 1 or _kind(self, arguments[0]) in ("point", "noise"):
+            if len(arguments) > 1 or kind_of(self, arguments[0]) in ("point", "noise"):
                 self.fail(tree, f"“{key}” is no function")
-            return self._binary(Tree("times", [head, arguments[0]]), calculus.times)
+            return self._binary(Tree("times", [head, arguments[0]]), numbers.times)
         function = self.visit(head)
         values = [self.visit(argument) for argument in arguments]
 
@@ -505,7 +351,7 @@ class Reader(Interpreter):
 
     def indicator(self, tree):
         left, relation, right = tree.children
-        compare = _ORDER[_SAME.get(str(relation), str(relation))]
+        compare = ORDER[SAME_SIGN.get(str(relation), str(relation))]
         self.needs.add("atoms")
         a, b = self.visit(left), self.visit(right)
         return lambda w, e: w.number(Fraction(int(compare(a(w, e), b(w, e)))))
@@ -517,13 +363,13 @@ class Reader(Interpreter):
         variable = re.search(r"(\\[a-zA-Z]+|[a-zA-Z])\s*(\^\s*\{?2\}?)?\s*\}$", operator_tex)[1]
         if variable not in self.bound:
             self.visit(Tree("name", [Token("NAME", variable)]))
-        if _kind(self, Tree("name", [Token("NAME", variable)])) in ("point", "noise"):
+        if kind_of(self, Tree("name", [Token("NAME", variable)])) in ("point", "noise"):
             self.needs.add("calculus")
         term = self.visit(body)
 
         def value(w, e):
-            jet = term(w, {**e, variable: calculus.Jet(e[variable], 1, 0 if twice else None)})
-            if not isinstance(jet, calculus.Jet):
+            jet = term(w, {**e, variable: numbers.Jet(e[variable], 1, 0 if twice else None)})
+            if not isinstance(jet, numbers.Jet):
                 return w.number(Fraction(0))
             return jet.second if twice else jet.first
 
@@ -545,7 +391,7 @@ class Reader(Interpreter):
 
         else:
             term = self.within([variable], body)
-            low, high, *opened = self._interval(where[0] if where else _UNIT)
+            low, high, *opened = self._interval(where[0] if where else UNIT)
 
             def best(w, e):
                 ends = low(w, e), high(w, e), [not left_out for left_out in opened]
@@ -561,7 +407,7 @@ class Reader(Interpreter):
             value, *condition = case.children
             if condition:
                 left, relation, right = condition
-                compare = _ORDER[_SAME.get(str(relation), str(relation))]
+                compare = ORDER[SAME_SIGN.get(str(relation), str(relation))]
                 condition = (self.visit(left), compare, self.visit(right))
             rows.append((self.visit(value), condition))
 
@@ -593,14 +439,10 @@ class Reader(Interpreter):
         return lambda w, e, variable: w.points(variable)
 
 
-_UNIT, _WIDE = parse("[0,1]", "set"), parse("(-7,7)", "set")
+UNIT, WIDE = parse("[0,1]", "set"), parse("(-7,7)", "set")
 
 
 _NUMERIC = {"number", "short_fraction", "digit_fraction"}
-
-
-def _trees(tree):
-    return [child for child in tree.children if isinstance(child, Tree)]
 
 
 def _last(tree):
@@ -628,170 +470,7 @@ def _product(f, g):
     return lambda w, e: f(w, e) * g(w, e)
 
 
-# -- statements --------------------------------------------------------------------------------------
-
-
-@dataclass
-class Link:
-    """One relation of a chain: sides ``k`` and ``k + 1``, with what the line says about them."""
-
-    relation: str
-    left: object
-    right: object
-    printed: tuple = ()  # the TeX of the two sides
-    off_by: object = None
-    attained: list | None = None
-    strict: bool = False
-
-
-@dataclass
-class Statement:
-    """A labelled equation, ready to be evaluated in any world that offers what it needs."""
-
-    tex: str
-    links: list[Link]
-    conditions: list
-    needs: set = field(default_factory=set)
-    free: set = field(default_factory=set)
-    families: set = field(default_factory=set)
-
-    @classmethod
-    def read(cls, tex, symbols):
-        """The statement that ``tex`` prints; PrintedError where it is not of the dialect."""
-        try:
-            return cls._read(tex, symbols)
-        except RecursionError:
-            raise PrintedError("the line is too long, or nested too deeply, to be read", tex) from None
-
-    @classmethod
-    def _read(cls, tex, symbols):
-        tree = parse(tex)
-        reader = Reader(symbols, tex)
-        parts = [c for c in tree.children if isinstance(c, Tree)]
-        conditions = _read_conditions(reader, [c for c in parts if c.data != "chain"])
-        (chain,) = (c for c in parts if c.data == "chain")
-        links = _read_chain(reader, chain)
-        return cls(tex, links, conditions, reader.needs, reader.free, reader.families)
-
-
-_NOTED = {"off_by": ("\\refuted",), "strict": ("\\le", "\\ge"), "attained": ("\\le", "\\ge")}
-
-
-def _read_chain(reader, tree):
-    first, *rest = tree.children
-    side, links = reader.visit(first), []
-    for node in rest:
-        relation, expression, *notes = node.children
-        following = reader.visit(expression)
-        printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
-        link = Link(_SAME.get(str(relation), str(relation)), side, following, printed)
-        for note in notes:
-            if link.relation not in _NOTED[note.data]:
-                reader.fail(note, f"this note does not go with “{relation}”")
-            if note.data == "off_by":
-                link.off_by = reader.visit(note.children[0])
-            elif note.data == "strict":
-                link.strict = True
-            else:
-                link.attained = _read_conditions(reader, note.children[0].children)
-        if link.relation == "\\refuted" and link.off_by is None:
-            reader.fail(node, "a refuted line carries its error: \\offby{...}")
-        if link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
-            reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
-        links.append(link)
-        side, first = following, expression
-    return links
-
-
-@dataclass
-class Condition:
-    """A side condition: what it does to a world or to the environment.
-
-    ``what`` is "set", "define", "function", "law", "member", "interval", "predicate", "positive",
-    "equal laws", "disjoint", "world" or "limit"; ``name`` the symbol, ``value`` its argument.
-    """
-
-    what: str
-    name: str
-    value: object = None
-
-
-def read_conditions(tex, symbols):
-    """The conditions that ``tex`` prints, as they could stand in any statement."""
-    return _read_conditions(Reader(symbols, tex), parse(tex, "conditions").children)
-
-
-def _read_conditions(reader, trees):
-    found, waiting = [], []
-    for tree in trees:
-        if tree.data == "bare":
-            waiting.append(tree.children[0])
-            continue
-        if tree.data == "in_world":
-            found.append(Condition("world", str(tree.children[-1])))
-            continue
-        for left in [*waiting, tree.children[0]]:
-            found += _read_condition(reader, left, tree)
-        waiting = []
-    if waiting:
-        reader.fail(waiting[0], "a condition needs a relation")
-    return found
-
-
-def _kind(reader, tree):
+def kind_of(reader, tree):
     if tree.data == "name" and (symbol := reader.symbols.find(tree)):
         return symbol[0].kind
     return None
-
-
-def _read_condition(reader, left, tree):
-    if tree.data == "disjoint":
-        if {spell(left), spell(tree.children[1])} != {"p_r", "p_g"}:
-            reader.fail(left, "only p_r and p_g can be disjoint")
-        return [Condition("disjoint", spell(left), spell(tree.children[1]))]
-    if tree.data == "member":
-        if left.data != "name":
-            reader.fail(left, "only a name can be in a set")
-        reader._resolve(left)
-        where = tree.children[1]
-        if where.data == "interval":
-            return [Condition("interval", spell(left), reader._interval(where))]
-        if where.data == "space" and "R" in spell(where) and _kind(reader, left) != "logit":
-            return [Condition("interval", spell(left), reader._interval(_WIDE))]
-        if where.data == "space":
-            return []
-        return [Condition("member", spell(left), reader.visit(where))]
-    relation, right, *more = tree.children[1:]
-    if more:
-        reader.fail(more[0], "one relation a condition")
-    relation = _SAME.get(str(relation), str(relation))
-    if relation == "\\to":
-        return [Condition("limit", spell(left), None if right.data == "infinity" else reader.visit(right))]
-    if relation == "=":
-        kind = _kind(reader, left)
-        if left.data == "application":
-            head, *arguments = _trees(left)
-            at_points = len(arguments) == 1 and _kind(reader, arguments[0]) in ("point", "noise")
-            if spell(head) in ("D", "G", "f", "w") and not at_points:
-                reader.fail(left, "a condition on a function says what it is at every point: f(x) = ...")
-            if spell(head) not in ("D", "G", "f", "w"):
-                a, b = reader.visit(left), reader.visit(right)
-                return [Condition("predicate", relation, lambda w, e: a(w, e) == b(w, e))]
-            variable = spell(arguments[0])
-            body = reader.within([variable], right)
-            return [Condition("define", spell(head), (variable, body))]
-        if kind == "law" and _kind(reader, right) == "law":
-            return [Condition("equal laws", spell(left), spell(right))]
-        if kind == "law":
-            return [Condition("law", spell(left), reader.law(right))]
-        if kind == "function":
-            return [Condition("function", spell(left), reader.visit(right))]
-        if left.data == "name":
-            reader._resolve(left)
-            return [Condition("set", spell(left), reader.visit(right))]
-    if _kind(reader, left) == "law" and relation == ">":
-        return [Condition("positive", spell(left))]
-    if relation not in _ORDER:
-        reader.fail(tree, f"“{relation}” is no condition")
-    a, b, compare = reader.visit(left), reader.visit(right), _ORDER[relation]
-    return [Condition("predicate", relation, lambda w, e: compare(a(w, e), b(w, e)))]

@@ -1,6 +1,6 @@
 """Execute every labelled equation of the book and record what was done.
 
-``python -m ganloss.record`` writes ``executed.json`` beside the notebooks: for each label a hash of
+``python -m gan.record`` writes ``executed.json`` beside the notebooks: for each label a hash of
 its TeX, the worlds it was executed in, and how many typos were tried, caught and found equal.  The
 ledger page reads that file, and a test repeats the execution and compares.
 """
@@ -12,21 +12,23 @@ import sys
 import time
 from pathlib import Path
 
-from ganloss import notebooks
-from ganloss.ledger import tex_sha1
-from ganloss.printed import PrintedError, Symbols
-from ganloss.variants import survey
-from ganloss.verdict import Refutation, execute
+from printed import notebooks
+from printed.ledger import tex_sha1
+from printed.syntax import PrintedError
+from printed.typos import survey
+from printed.verdict import Refutation, execute
 
 __all__ = ["BOOK", "RECORD", "equations", "symbols"]
 
 BOOK = Path(__file__).resolve().parents[1]
 RECORD = BOOK / "executed.json"
+SYMBOLS = BOOK / "gan" / "symbols.json"
 
 
 def symbols(book=BOOK):
-    """The symbol table, read from the notation chapter."""
-    return Symbols(notebooks.symbol_table(book / "notation.ipynb"))
+    """The symbol table of the notation chapter, as `gan/symbols.json` keeps it."""
+    table = [row._asdict() for row in notebooks.symbol_table(book / "notation.ipynb")]
+    return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
 def equations(book=BOOK):
@@ -39,7 +41,10 @@ def equations(book=BOOK):
 
 
 def main():
-    table, kept = symbols(), {}
+    SYMBOLS.write_text(symbols(), encoding="utf-8")
+    from gan.model import MODEL
+
+    kept = {}
     if RECORD.exists():
         kept = json.loads(RECORD.read_text(encoding="utf-8"))
     record, failures = {}, 0
@@ -51,8 +56,8 @@ def main():
             continue
         start = time.perf_counter()
         try:
-            verdict = execute(tex, table)
-            typos = survey(tex, table)
+            verdict = execute(tex, MODEL)
+            typos = survey(tex, MODEL)
         except (PrintedError, Refutation) as problem:
             print(f"{equation.notebook}: {label}: {problem}")
             failures += 1

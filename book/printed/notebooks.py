@@ -5,7 +5,7 @@ Reading answers three questions from a notebook's file alone: which labelled equ
 table defines (`symbol_table`). Markdown is parsed by the parser that MyST builds on, so that an
 equation counts here exactly when it gets its number on the page.
 
-`python -m ganloss.notebooks run cross-entropy.ipynb` executes a notebook in its own folder and
+`python -m printed.notebooks run cross-entropy.ipynb` executes a notebook in its own folder and
 writes it back in the one form in which notebooks are committed (`clean`).
 """
 
@@ -337,7 +337,7 @@ def run(path: str | Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m ganloss.notebooks", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m printed.notebooks", description=main.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("run", help="execute notebooks and write them back clean")
     command.add_argument("notebook", nargs="+", type=Path)

@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ganloss import notebooks
-from ganloss.printed import relations
+from printed import notebooks
+from printed.syntax import relations
 
 # The verb that checks a printed relation; `\iff` joins two statements and has no verb of its own.
 VERB = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ganloss.calculus import Jet
-from ganloss.functions import Fn
+from printed.functions import Fn
+from printed.numbers import Jet
 
 __all__ = ["over_functions", "over_interval"]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ganloss.calculus import Jet
+from printed.numbers import Jet
 
 __all__ = ["Fn", "Law"]
 

@@ -7,8 +7,8 @@ the symbols' spelling; a trailing ``_`` marks a symbol with a parameter, ``D^*_\
 
 from __future__ import annotations
 
-from ganloss.calculus import log, magnitude, sigmoid, softplus, times
-from ganloss.functions import Fn
+from printed.functions import Fn
+from printed.numbers import log, magnitude, sigmoid, softplus, times
 
 __all__ = ["CALCULUS_ONLY", "FAMILIES", "MEANING", "STATISTICS", "TRANSFORM"]
 

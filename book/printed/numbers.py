@@ -11,7 +11,6 @@ from math import isqrt
 
 import numpy as np
 import sympy
-
 from ganloss import exact as _exact
 from ganloss.exact import Exact, ZeroLog
 

@@ -22,13 +22,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-
-from ganloss.calculus import is_exact
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
 from ganloss.exact import Undecided as UndecidedSign
-from ganloss.functions import Fn
-from ganloss.instances import Dice, Impossible, draw_continuous, draw_finite
-from ganloss.printed import PrintedError, Statement, read_conditions
+
+from printed.conditions import read_conditions
+from printed.functions import Fn
+from printed.numbers import is_exact
+from printed.statements import Statement
+from printed.syntax import PrintedError
+from printed.world import Dice, Impossible
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
@@ -84,16 +86,16 @@ def rng_for(tex, salt):
     return np.random.default_rng(_seed(tex, salt))
 
 
-def execute(tex, symbols):
+def execute(tex, model):
     """Evaluate every side of every chain of the labelled equation ``tex`` and decide its relations.
 
     Raises PrintedError where the TeX is not of the dialect, Undecided where it cannot be evaluated
     anywhere, Refutation where a relation fails.
     """
-    statement = Statement.read(tex, symbols)
+    statement = Statement.read(tex, model)
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
-            return _execute(statement, symbols)
+            return _execute(statement, model)
         except (ZeroLogError, ZeroDivisionError) as infinite:
             raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
         except (RecursionError, OverflowError, TooLarge, UndecidedSign) as too_large:
@@ -104,25 +106,25 @@ def execute(tex, symbols):
             raise Undecided(f"cannot be evaluated: {unreadable}", tex) from unreadable
 
 
-def _execute(statement, symbols):
+def _execute(statement, model):
     tex = statement.tex
     finite = continuous = samples = limits = 0
     reasons = []
     exact = [link for link in statement.links if link.relation in _EXACT]
     sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
     if exact:
-        finite = _try(reasons, _finite, statement, exact, symbols, FINITE_WORLDS)
+        finite = _try(reasons, _finite, statement, exact, model, FINITE_WORLDS)
         how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
-        continuous = _try(reasons, _continuous, statement, exact, symbols, how_many)
+        continuous = _try(reasons, _continuous, statement, exact, model, how_many)
         if not finite and not continuous:
             raise Undecided(f"cannot be evaluated: {'; '.join(reasons)}", tex)
-        _attained(statement, exact, symbols)
-        _strict(statement, exact, symbols)
+        _attained(statement, exact, model)
+        _strict(statement, exact, model)
     for link in sampled:
         if statement.families:
-            samples += _sampled(statement, link, symbols)
+            samples += _sampled(statement, link, model)
         else:
-            limits += _limit(statement, link, symbols)
+            limits += _limit(statement, link, model)
     return Verdict(finite, continuous, samples, limits)
 
 
@@ -186,20 +188,20 @@ def _rounded(a, b):
     return abs(float(a) - float(b)) <= 0.5000001 * 10.0**-digits
 
 
-def _sides(link, w, e, known):
+def _sides(link, w, e, known, model):
     """The values of the two sides; ``known`` keeps those of this world, as a chain meets twice."""
     if link.relation != "\\samemax":
         for side in (link.left, link.right):
             if side not in known:
                 known[side] = side(w, e)
         return known[link.left], known[link.right]
-    objectives = (lambda D, side=side: side(w.with_function("D", D), e) for side in (link.left, link.right))
+    objectives = (lambda D, side=side: side(w.with_function(model.objective_of, D), e) for side in (link.left, link.right))
     return tuple(w.best_function(f)[0] for f in objectives)
 
 
-def _decide(link, w, e, known):
+def _decide(link, w, e, known, model):
     """None if the link holds in this world, else a sentence that says how it fails."""
-    relation, (left, right) = link.relation, _sides(link, w, e, known)
+    relation, (left, right) = link.relation, _sides(link, w, e, known, model)
     for a, b in _pairs(left, right, w):
         if relation in ("=", ":=", "\\samemax"):
             holds = _equal(a, b)
@@ -226,7 +228,7 @@ def _describe(w, e):
     return ", ".join(f"{k} = {v}" for k, v in values.items())
 
 
-def _on_worlds(links, worlds, few=False):
+def _on_worlds(links, worlds, model, few=False):
     """The number of worlds; with ``few`` of them, a refuted line may happen to be right in all."""
     nonzero, count = {}, 0
     for w, e in worlds:
@@ -234,10 +236,10 @@ def _on_worlds(links, worlds, few=False):
         known = {}
         for k, link in enumerate(links):
             try:
-                problem = _decide(link, w, e, known)
+                problem = _decide(link, w, e, known, model)
                 if link.relation == "\\refuted":
                     for size in _sizes(w, e):
-                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known)
+                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known, model)
             except (ZeroLogError, NegativeLogError) as undefined:
                 problem = f"{undefined} (state the condition that excludes it)"
             except ZeroDivisionError:
@@ -257,11 +259,11 @@ def _sizes(w, e):
     return [None, *((k, v) for k, v in e.items() if k in plain and plain[k].kind == "size")]
 
 
-def _differs(link, w, e, known):
-    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e, known), w))
+def _differs(link, w, e, known, model):
+    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e, known, model), w))
 
 
-def _finite(statement, links, symbols, how_many):
+def _finite(statement, links, model, how_many):
     rng = Dice(_seed(statement.tex, "finite"))
     searched = any(link.relation == "\\samemax" for link in links)
     if {"enumeration", "optimum"} <= statement.needs:
@@ -274,55 +276,44 @@ def _finite(statement, links, symbols, how_many):
     return _on_worlds(
         links,
         (
-            draw_finite(statement, symbols, rng, kinds[k % len(kinds)])
+            model.draw_finite(statement, model, rng, kinds[k % len(kinds)])
             for k in range(how_many)
         ),
+        model,
     )
 
 
-def _continuous(statement, links, symbols, how_many):
+def _continuous(statement, links, model, how_many):
     if any(link.relation == "\\samemax" for link in links):
         raise Impossible("a maximiser over functions on the line")
     rng = rng_for(statement.tex, "continuous")
     return _on_worlds(
         links,
-        (draw_continuous(statement, symbols, rng) for _ in range(how_many)),
+        (model.draw_continuous(statement, model, rng) for _ in range(how_many)),
+        model,
         few=how_many < CONTINUOUS_ONLY,
     )
 
 
-def _strict(statement, links, symbols):
+def _strict(statement, links, model):
     """A strict relation also holds in the special worlds, where equality would be likely."""
     links = [k for k in links if k.strict or k.relation in ("<", ">", "\\ne")]
     rng = Dice(_seed(statement.tex, "special"))
-    for tex, number in _SPECIAL.items() if links else ():
+    for tex, number in model.special.items() if links else ():
         if number is not None and number not in statement.free:
             continue  # the line does not speak of it
-        extra = read_conditions(tex, symbols)
+        extra = read_conditions(tex, model)
         for _ in range(20):
             try:
-                w, e = draw_finite(statement, symbols, rng, extra=extra)
-                problems = [_decide(link, w, e, {}) for link in links]
+                w, e = model.draw_finite(statement, model, rng, extra=extra)
+                problems = [_decide(link, w, e, {}, model) for link in links]
             except (Impossible, ZeroDivisionError, ZeroLogError):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))}")
 
 
-# where equality would be likely, and the number that a line must speak of for it
-_SPECIAL = {
-    "D = D^*, p_r, p_g > 0": None,
-    "D = \\eta_\\pi, p_r, p_g > 0": "\\pi",
-    "D = \\tfrac12": None,
-    "p_g = p_r": None,
-    "p_g = p_r, D = \\tfrac12": None,
-    "d = \\eta, \\eta \\in (0,1)": "d",
-    "d = \\tfrac12": "d",
-    "s = 0": "s",
-}
-
-
-def _attained(statement, links, symbols):
+def _attained(statement, links, model):
     """Each bound is equality where its line says so."""
     for link in links:
         if link.attained is None:
@@ -330,7 +321,7 @@ def _attained(statement, links, symbols):
         rng = Dice(_seed(statement.tex, "attained"))
         try:
             for _ in range(20):
-                w, e = draw_finite(statement, symbols, rng, extra=link.attained)
+                w, e = model.draw_finite(statement, model, rng, extra=link.attained)
                 a, b = link.left(w, e), link.right(w, e)
                 if not _equal(a, b):
                     raise Refutation(
@@ -343,13 +334,13 @@ def _attained(statement, links, symbols):
 # -- samples -----------------------------------------------------------------------------------------
 
 
-def _sampled(statement, link, symbols):
+def _sampled(statement, link, model):
     limits = [c for c in statement.conditions if c.what == "limit"]
     if link.relation == "\\to" and not limits:
         raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
     plan = _GROWING if link.relation == "\\to" else _SMALL_AND_LARGE
-    for seed in _sample_seeds(statement, symbols):
-        spreads = [_error(statement, link, symbols, seed, *step) for step in plan]
+    for seed in _sample_seeds(statement, model):
+        spreads = [_error(statement, link, model, seed, *step) for step in plan]
         if not spreads[-1] < 0.5 * spreads[0]:
             raise Refutation(
                 f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}"
@@ -357,14 +348,15 @@ def _sampled(statement, link, symbols):
     return SAMPLED_WORLDS * sum(replicates for _, replicates in plan)
 
 
-def _sample_seeds(statement, symbols):
-    """Seeds of the sampled worlds: with two sizes, one world with n > m and one with n < m among them, where the line admits both."""
+def _sample_seeds(statement, model):
+    """Seeds of the sampled worlds: with paired sizes n and m, one with n > m and one with n < m among them, where it admits both."""
     seeds = [int(seed) for seed in rng_for(statement.tex, "samples").integers(2**32, size=20)]
 
     def lead(seed):
         """The sign of n - m in the world of this seed; 0 where the line ties them or has one size only."""
-        _, e = draw_continuous(statement, symbols, np.random.default_rng(seed), _SMALL)
-        return np.sign(e["n"] - e["m"]) if {"n", "m"} <= e.keys() else 0
+        _, e = model.draw_continuous(statement, model, np.random.default_rng(seed), _SMALL)
+        sizes = [e[name] for name in model.paired_sizes if name in e]
+        return np.sign(sizes[0] - sizes[1]) if len(sizes) == 2 else 0
 
     first = lead(seeds[0])
     other = next((seed for seed in seeds[1:] if lead(seed) == -first), None) if first else None
@@ -372,10 +364,10 @@ def _sample_seeds(statement, symbols):
     return list(dict.fromkeys(chosen))[:SAMPLED_WORLDS]
 
 
-def _error(statement, link, symbols, seed, size, replicates):
+def _error(statement, link, model, seed, size, replicates):
     """The standard deviation of left minus right over fresh samples; its mean must be 0."""
-    w, e = draw_continuous(statement, symbols, np.random.default_rng(seed), size)
-    share = e.get("\\pi", 0.5)
+    w, e = model.draw_continuous(statement, model, np.random.default_rng(seed), size)
+    share = e.get(model.share, 0.5)
     at_once = size == _SMALL and not any(np.ndim(v) for v in e.values())  # no point left free
     if at_once:
         w.take_samples(statement.families, share, np.random.default_rng([size]), replicates)
@@ -398,17 +390,17 @@ def _error(statement, link, symbols, seed, size, replicates):
     return spread
 
 
-def _limit(statement, link, symbols):
+def _limit(statement, link, model):
     limits = [c for c in statement.conditions if c.what == "limit"]
     if link.relation != "\\to" or len(limits) != 1:
         raise PrintedError("an estimate needs a sample, a limit needs its variable", statement.tex)
     (limit,) = limits
     rng = rng_for(statement.tex, "limit")
     for _ in range(CONTINUOUS_WORLDS):
-        w, e = draw_continuous(statement, symbols, rng)
+        w, e = model.draw_continuous(statement, model, rng)
         end = None if limit.value is None else float(limit.value(w, e))
         gaps = []
-        both = end is not None and symbols.plain[limit.name].kind == "logit"
+        both = end is not None and model.symbols.plain[limit.name].kind == "logit"
         for k in (2, 4, 8):
             gap = 0.0
             for side in (1, -1) if both else (1,):

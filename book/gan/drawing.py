@@ -1,0 +1,149 @@
+"""Random numbers, points and sizes under a statement's conditions: what finite and continuous worlds share."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from printed.functions import Fn
+from printed.numbers import log
+from printed.world import LONGEST_SUM, Impossible
+
+from gan.meanings import FAMILIES
+
+__all__ = ["Sizes", "apply_conditions", "by_kind", "fraction", "free_points", "in_range", "numbers", "probabilities"]
+
+
+def probabilities(rng, k, zeros=True):
+    while True:
+        parts = [int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
+        if sum(parts):
+            return [Fraction(p, sum(parts)) for p in parts]
+
+
+def fraction(rng, low, high, open_low=True, open_high=True):
+    """A fraction of small height; the closed ends are drawn now and then."""
+    q = int(rng.integers(2, 12))
+    step = int(rng.integers(int(open_low), q - int(open_high) + 1))
+    if not open_low and rng.random() < 0.1:
+        return Fraction(low)
+    return Fraction(low * q + (high - low) * step) / q
+
+
+_TOP = 7  # the finite stand-in for an interval without an end
+
+
+def _draw_number(symbol, rng):
+    if symbol.kind == "label":
+        return Fraction(int(rng.integers(2)))
+    if symbol.kind == "size":
+        return Fraction(int(rng.integers(1, 5)))
+    if symbol.kind == "logit":
+        return log(Fraction(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
+    if symbol.kind != "number":
+        raise Impossible(f"“{symbol.tex}” ({symbol.kind}) cannot be drawn")
+    if symbol.range not in _RANGES:
+        raise Impossible(f"“{symbol.tex}” has the range “{symbol.range}”, which is not known")
+    low, high, *opened = _RANGES[symbol.range]
+    return fraction(rng, low, high, *opened)
+
+
+_RANGES = {
+    "[0,1]": (0, 1, False, False),
+    "(0,1)": (0, 1, True, True),
+    "(0,1/2)": (0, Fraction(1, 2), True, True),
+    "(-1/2,1/2)": (-Fraction(1, 2), Fraction(1, 2), True, True),
+    "[0,\\infty)": (0, _TOP, False, True),
+    "(0,\\infty)": (0, _TOP, True, True),
+    "\\mathbb{R}": (-_TOP, _TOP, True, True),
+}
+
+
+def by_kind(conditions, what):
+    return [c for c in conditions if c.what == what]
+
+
+def in_range(conditions, world, e):
+    """Whether each number, also one that a condition has set, is where it may be."""
+    given = {c.name: c.value for c in by_kind(conditions, "interval")}
+    for key, value in e.items():
+        symbol = world.symbols.plain.get(key)
+        if symbol is None or not isinstance(value, Fraction | int | float):
+            continue
+        if symbol.kind == "size" and value < 1:
+            return False
+        if key in given:
+            low, high, *opened = given[key]
+            low, high = low(world, e), high(world, e)
+            if (low, high) == (-_TOP, _TOP):  # any real number
+                continue
+        elif symbol.kind == "number":
+            low, high, *opened = _RANGES[symbol.range]
+            high = float("inf") if high == _TOP else high
+            low = -float("inf") if low == -_TOP else low
+        else:
+            continue
+        if value < low or value > high or (opened[0] and value == low) or (opened[1] and value == high):
+            return False
+    return True
+
+
+def numbers(statement, conditions, world, rng, size=None):
+    """Values for the free numbers, labels and sizes, each from its range.
+
+    ``size``, if given, is that of the samples: of those whose size tends to infinity where the
+    statement is a limit, else of all.  Different names get different sizes.
+    """
+    plain = world.symbols.plain
+    limits = {c.name for c in by_kind(conditions, "limit")}
+    names = statement.free | {FAMILIES[f][1] for f in statement.families}
+    names |= {c.name for c in conditions if c.name in plain}
+    small = "enumeration" in statement.needs
+    steps = list(rng.permutation(3)) if size else []
+    e = {"\\pi": world.half} if {"\\xi", "y"} & statement.families else {}
+    for key in sorted(names):
+        kind = plain[key].kind
+        if kind == "size" and size and (key in limits or not limits):
+            e[key] = size + size * int(steps.pop()) // 3
+        elif kind == "size":
+            e[key] = Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5)))
+        elif kind in ("number", "logit", "label") and key not in limits:
+            e[key] = world.cast(_draw_number(plain[key], rng))
+    for c in by_kind(conditions, "interval"):
+        low, high, *opened = c.value
+        e[c.name] = world.cast(fraction(rng, low(world, e), high(world, e), *opened))
+    for c in by_kind(conditions, "member"):
+        members = c.value(world, e)
+        e[c.name] = members[int(rng.integers(len(members)))]
+    world.sizes = Sizes(e)
+    return e
+
+
+def free_points(statement, world, rng):
+    plain = world.symbols.plain
+    free = sorted(key for key in statement.free if plain[key].kind in ("point", "noise"))
+    return {key: world.any_point(key, rng) for key in free}
+
+
+class Sizes:
+    def __init__(self, e):
+        self.e = e
+
+    def __getitem__(self, name):
+        size = self.e[name]
+        if size > LONGEST_SUM:
+            raise Impossible(f"a sample of {size} is too large: {LONGEST_SUM} is the most")
+        return int(size)
+
+
+def apply_conditions(conditions, world, e):
+    """The conditions that set something, in the order in which they are printed."""
+    for c in conditions:
+        if c.what == "set":
+            e[c.name] = c.value(world, e)
+        elif c.what == "function":
+            world.define(c.name, c.value(world, e))
+        elif c.what == "define":
+            variable, body = c.value
+            world.define(c.name, Fn(lambda point, body=body, v=variable: body(world, {**e, v: point})))
+        elif c.what == "equal laws" and "w" in (c.name, c.value):
+            world.w = world.meaning(c.value if c.name == "w" else c.name)

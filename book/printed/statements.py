@@ -1,0 +1,85 @@
+"""A printed equation, ready to be evaluated: its links, their notes and its conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lark import Tree
+
+from printed import conditions
+from printed.reader import Reader
+from printed.syntax import SAME_SIGN, PrintedError, parse
+
+__all__ = ["Link", "Statement"]
+
+
+@dataclass
+class Link:
+    """One relation of a chain: sides ``k`` and ``k + 1``, with what the line says about them."""
+
+    relation: str
+    left: object
+    right: object
+    printed: tuple = ()  # the TeX of the two sides
+    off_by: object = None
+    attained: list | None = None
+    strict: bool = False
+
+
+@dataclass
+class Statement:
+    """A labelled equation, ready to be evaluated in any world that offers what it needs."""
+
+    tex: str
+    links: list[Link]
+    conditions: list
+    needs: set = field(default_factory=set)
+    free: set = field(default_factory=set)
+    families: set = field(default_factory=set)
+
+    @classmethod
+    def read(cls, tex, model):
+        """The statement that ``tex`` prints; PrintedError where it is not of the dialect."""
+        try:
+            return cls._read(tex, model)
+        except RecursionError:
+            raise PrintedError("the line is too long, or nested too deeply, to be read", tex) from None
+
+    @classmethod
+    def _read(cls, tex, model):
+        tree = parse(tex)
+        reader = Reader(model, tex)
+        parts = [c for c in tree.children if isinstance(c, Tree)]
+        given = conditions.read(reader, [c for c in parts if c.data != "chain"])
+        (chain,) = (c for c in parts if c.data == "chain")
+        links = _read_chain(reader, chain)
+        return cls(tex, links, given, reader.needs, reader.free, reader.families)
+
+
+_NOTED = {"off_by": ("\\refuted",), "strict": ("\\le", "\\ge"), "attained": ("\\le", "\\ge")}
+
+
+def _read_chain(reader, tree):
+    first, *rest = tree.children
+    side, links = reader.visit(first), []
+    for node in rest:
+        relation, expression, *notes = node.children
+        following = reader.visit(expression)
+        printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
+        link = Link(SAME_SIGN.get(str(relation), str(relation)), side, following, printed)
+        for note in notes:
+            if link.relation not in _NOTED[note.data]:
+                reader.fail(note, f"this note does not go with “{relation}”")
+            if note.data == "off_by":
+                link.off_by = reader.visit(note.children[0])
+            elif note.data == "strict":
+                link.strict = True
+            else:
+                link.attained = conditions.read(reader, note.children[0].children)
+        if link.relation == "\\refuted" and link.off_by is None:
+            reader.fail(node, "a refuted line carries its error: \\offby{...}")
+        if link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
+            reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
+        links.append(link)
+        side, first = following, expression
+    return links

@@ -1,0 +1,105 @@
+"""The syntax of the printed equations: from TeX to a tree, and the one spelling of a name.
+
+The grammar stands in ``grammar.lark``; the page "How the equations are checked" explains it.  What
+the constructs mean is told in :mod:`printed.reader`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
+
+__all__ = ["SAME_SIGN", "PrintedError", "parse", "relations", "spell", "subtrees"]
+
+
+class PrintedError(Exception):
+    """A labelled equation that cannot be read, with its place and what was expected there."""
+
+    def __init__(self, message, tex, position=None):
+        place = "" if position is None else f" at “{tex[position : position + 24].strip()}”"
+        super().__init__(message + place)
+        self.tex, self.position = tex, position
+
+
+@cache
+def _parser(start):
+    grammar = files("printed").joinpath("grammar.lark").read_text()
+    return Lark(
+        grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False
+    )
+
+
+_PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
+
+
+_TEXT = re.compile(r"\\text(?:rm|it)?\s*\{([^{}]*)\}")
+_REASON_ENDS = re.compile(r"\s*(\\\\|\\end\s*\{aligned\}|$)")
+_CONNECTIVES = {"", "as", "for", "for all", "if", "when", "where", "with"}
+
+
+def _check_words(tex):
+    """Words are not read, so they may say nothing: a reason in its own column, or one that introduces a condition."""
+    for words in _TEXT.finditer(tex):
+        is_reason = tex[: words.start()].rstrip().endswith("&&") and _REASON_ENDS.match(tex, words.end())
+        if not is_reason and words[1].strip() not in _CONNECTIVES:
+            raise PrintedError(
+                "words that are not read stand in a column of reasons, && \\text{...}, or introduce a condition (for, if, where, with, as)",
+                tex,
+                words.start(),
+            )
+
+
+def parse(tex, start="statement"):
+    """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
+    _check_words(tex)
+    try:
+        return _parser(start).parse(tex)
+    except UnexpectedInput as problem:
+        if isinstance(problem, UnexpectedToken):
+            expected = sorted(
+                _PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected
+            )
+            at_end = problem.token.type == "$END"
+            message = f"expected one of {', '.join(expected)}"
+            raise PrintedError(
+                message + (" before the end" if at_end else ""),
+                tex,
+                None if at_end else problem.pos_in_stream,
+            ) from None
+        raise PrintedError("no word of the dialect", tex, problem.pos_in_stream) from None
+
+
+def relations(tex):
+    """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
+    tree = parse(tex)
+    (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
+    signs = [str(link.children[0]) for link in chain.children[1:]]
+    return [SAME_SIGN.get(sign, sign) for sign in signs]
+
+
+# spellings of one relation
+SAME_SIGN = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
+
+
+def spell(node):
+    """The one spelling of a name or a small expression, whatever the braces and blanks."""
+    if isinstance(node, Token):
+        return re.sub(r"[{}\s]+", " ", str(node)).strip().replace("\\ ", "\\")
+    if node.data == "name":
+        parts = {"sup": "", "sub": ""}
+        for child in node.children[1:]:
+            if isinstance(child, Tree):
+                parts[child.data] = " ".join(spell(c) for c in child.children)
+        prime = "'" * sum(isinstance(c, Token) for c in node.children[1:])
+        star = "^*" if parts["sup"] else ""
+        sub = f"_{parts['sub']}" if parts["sub"] else ""
+        return spell(node.children[0]) + prime + star + sub
+    return " ".join(spell(child) for child in node.children)
+
+
+def subtrees(tree):
+    """The children that are trees: without the tokens of signs and parentheses."""
+    return [child for child in tree.children if isinstance(child, Tree)]
