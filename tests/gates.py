@@ -26,9 +26,7 @@ UNSTABLE = {
     "an address": re.compile(r"\bat 0x|\b0x[0-9a-fA-F]{6,}"),
     "a date": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
     "a time": re.compile(r"\b\d?\d:\d\d:\d\d\b|\bWall time\b|± [\d.]+ (?:ns|[µm]s|s)\b"),
-    "an absolute path": re.compile(
-        r"(?<![\w.])/(?:home|root|tmp|work|Users|usr|opt|var|mnt)/|\b[A-Z]:\\+\w"
-    ),
+    "an absolute path": re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users|usr|opt|var|mnt)/|\b[A-Z]:\\+\w"),
 }
 
 
@@ -119,9 +117,7 @@ def checks_compare_two_things(path):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in notebooks.VERBS:
                 label, *sides = map(ast.unparse, node.args)
                 if len(sides) > 1 and sides[0] == sides[1]:
-                    faults.append(
-                        f"{path.name}: cell {number}: {label} compares {sides[0]} to itself"
-                    )
+                    faults.append(f"{path.name}: cell {number}: {label} compares {sides[0]} to itself")
     return faults
 
 
@@ -144,16 +140,9 @@ def labels_are_kebab_case(path):
 
 def labels_are_read_as_written(path):
     """What looks like a labelled equation is one for MyST, and there is no other kind of label."""
-    written = [
-        label
-        for _, cell in cells(path, "markdown")
-        for label in LABEL_AS_WRITTEN.findall(cell.source)
-    ]
+    written = [label for _, cell in cells(path, "markdown") for label in LABEL_AS_WRITTEN.findall(cell.source)]
     read = [equation.label for equation in notebooks.labelled_equations(path)]
-    faults = [
-        f"{path.name}: {label} is written as an equation's label, and MyST does not read it"
-        for label in (Counter(written) - Counter(read))
-    ]
+    faults = [f"{path.name}: {label} is written as an equation's label, and MyST does not read it" for label in (Counter(written) - Counter(read))]
     for number, cell in cells(path, "markdown"):
         for found in OTHER_LABEL.findall(cell.source):
             faults.append(f"{path.name}: cell {number}: {found}: write $$ ... $$ (label)")
@@ -170,11 +159,7 @@ def labels_are_unique(paths):
     for path in paths:
         for equation in notebooks.labelled_equations(path):
             places.setdefault(equation.label, []).append(f"{path.name}, cell {equation.cell}")
-    return [
-        f"the label {label} is given more than once: {'; '.join(where)}"
-        for label, where in places.items()
-        if len(where) > 1
-    ]
+    return [f"the label {label} is given more than once: {'; '.join(where)}" for label, where in places.items() if len(where) > 1]
 
 
 # Cells and outputs --------------------------------------------------------------------------------
@@ -205,9 +190,7 @@ def no_cell_is_empty(path):
     return [
         f"{path.name}: cell {number} is empty"
         for number, cell in enumerate(notebooks.read(path).cells, 1)
-        if not (
-            re.sub(r"#.*", "", cell.source) if cell.cell_type == "code" else cell.source
-        ).strip()
+        if not (re.sub(r"#.*", "", cell.source) if cell.cell_type == "code" else cell.source).strip()
     ]
 
 
@@ -224,8 +207,7 @@ def no_line_ends_in_a_semicolon(path):
 def no_output_is_an_error(path):
     """No cell raised, and none wrote to stderr."""
     return [
-        f"{path.name}: cell {number} "
-        + (f"raised {output.ename}" if output.output_type == "error" else "wrote to stderr")
+        f"{path.name}: cell {number} " + (f"raised {output.ename}" if output.output_type == "error" else "wrote to stderr")
         for number, _, output in outputs(path)
         if output.output_type == "error" or output.get("name") == "stderr"
     ]
@@ -272,9 +254,7 @@ def the_file_is_clean(path):
         return []
     for number, (old, new) in enumerate(zip(notebooks.read(path).cells, notebook.cells), 1):
         if old != new:
-            return [
-                f"{path.name}: cell {number} is not as `python -m printed.notebooks run` writes it"
-            ]
+            return [f"{path.name}: cell {number} is not as `python -m printed.notebooks run` writes it"]
     return [f"{path.name} is not as `python -m printed.notebooks run` writes it"]
 
 
@@ -290,11 +270,7 @@ def cell_ids_are_unique(paths):
     for path in paths:
         for number, cell in enumerate(notebooks.read(path).cells, 1):
             places.setdefault(cell.get("id"), []).append(f"{path.name}, cell {number}")
-    return [
-        f"the cell id {name} occurs more than once: {'; '.join(where)}"
-        for name, where in places.items()
-        if len(where) > 1
-    ]
+    return [f"the cell id {name} occurs more than once: {'; '.join(where)}" for name, where in places.items() if len(where) > 1]
 
 
 OF_A_NOTEBOOK = (

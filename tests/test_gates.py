@@ -48,10 +48,7 @@ def test_every_gate_is_run():
 
 # Broken notebooks ---------------------------------------------------------------------------------
 
-TEXT = (
-    "# Chapter\n\n$$ \\log 4 = 2 \\log 2 $$ (log-four)\n\n"
-    ":::{note}\n$$ \\log 2 \\le 1 \\strict $$ (log-two)\n:::"
-)
+TEXT = "# Chapter\n\n$$ \\log 4 = 2 \\log 2 $$ (log-four)\n\n:::{note}\n$$ \\log 2 \\le 1 \\strict $$ (log-two)\n:::"
 CODE = (
     'from ganloss.checks import Checks\n\ncheck = Checks("chapter")',
     'check.equal("log-four", log(4), 2 * log(2))',
@@ -73,9 +70,7 @@ def chapter():
     code = [new_code_cell(source, execution_count=n) for n, source in enumerate(CODE, 1)]
     code[1].outputs = [result(LINES[0], 2)]
     code[2].outputs = [result(LINES[1], 3)]
-    code[3].outputs = [
-        new_output("display_data", {"image/png": "iVBORw0K", "text/plain": "<Figure>"})
-    ]
+    code[3].outputs = [new_output("display_data", {"image/png": "iVBORw0K", "text/plain": "<Figure>"})]
     code[3].metadata["mystnb"] = {"image": {"alt": "A rising line."}}
     return new_notebook(cells=[new_markdown_cell(TEXT), *code])
 
@@ -266,9 +261,7 @@ def test_what_may_look_broken_is_not(save):
     notebook.cells.append(new_markdown_cell("![a dog](a.png) and `$$ 1 $$` and 0x7f and /tmp/"))
     notebook.cells.append(new_markdown_cell("```{figure} a.png\n---\nalt: a dog\n---\n```"))
     notebook.cells.append(new_code_cell("x = 'a; b'  # done; fine", execution_count=5))
-    notebook.cells[-1].outputs = [
-        new_output("stream", text="1/2 + 0.5, 12:30, homes/tmpl, 1e-07\n")
-    ]
+    notebook.cells[-1].outputs = [new_output("stream", text="1/2 + 0.5, 12:30, homes/tmpl, 1e-07\n")]
     path = save(notebook)
     assert [fault for gate in gates.OF_A_NOTEBOOK for fault in gate(path)] == []
 
@@ -336,12 +329,9 @@ def test_a_cell_id_that_occurs_twice_is_objected_to(save, tmp_path):
 class TestLedger:
     def test_reads_relations_checks_and_strengths(self, save, tmp_path):
         notebook = chapter()
-        notebook.cells[
-            2
-        ].source += '\ncheck.estimates("log-four", xs, 1)\ncheck.equal("log-four", 1, 1)'
+        notebook.cells[2].source += '\ncheck.estimates("log-four", xs, 1)\ncheck.equal("log-four", 1, 1)'
         notebook.cells[2].outputs[0].data["text/plain"] += (
-            "\nok  log-four  ≈  sampled, resolution 0.0031: mean 1.39 against 1.39"
-            "\nok  log-four  =  to 1e-12: both sides are 1.38629"
+            "\nok  log-four  ≈  sampled, resolution 0.0031: mean 1.39 against 1.39\nok  log-four  =  to 1e-12: both sides are 1.38629"
         )
         save(notebook)
         four, two = ledger.rows(tmp_path)

@@ -17,11 +17,7 @@ def save(tmp_path):
         path = tmp_path / f"{name}.ipynb"
         notebook = new_notebook(
             cells=[
-                new_markdown_cell(cell)
-                if isinstance(cell, str)
-                else new_code_cell("\n".join(cell))
-                if isinstance(cell, tuple)
-                else cell
+                new_markdown_cell(cell) if isinstance(cell, str) else new_code_cell("\n".join(cell)) if isinstance(cell, tuple) else cell
                 for cell in cells
             ]
         )
@@ -37,9 +33,7 @@ def labels(path):
 
 class TestLabelledEquations:
     def test_tells_label_tex_and_place(self, save):
-        path = save(
-            "# Title\n\n$$ a = b $$ (one-line)", ("1",), "$$\nc \\\\\n= d\n$$ (lines)\n\nEnd."
-        )
+        path = save("# Title\n\n$$ a = b $$ (one-line)", ("1",), "$$\nc \\\\\n= d\n$$ (lines)\n\nEnd.")
         assert notebooks.labelled_equations(path) == [
             ("one-line", "a = b", "chapter.ipynb", 1, 3),
             ("lines", "c \\\\\n= d", "chapter.ipynb", 3, 1),
@@ -94,10 +88,7 @@ class TestLabelledEquations:
         from myst_parser.mdit_to_docutils.base import DocutilsRenderer
         from myst_parser.parsers.mdit import create_md_parser
 
-        source = (
-            "$$ a $$ (x1)\n\n- b\n\n  $$ a $$ (x2)\n\n"
-            "```\n$$ a $$ (no)\n```\n\n> $$\n> a\n> $$ (x3)"
-        )
+        source = "$$ a $$ (x1)\n\n- b\n\n  $$ a $$ (x2)\n\n```\n$$ a $$ (no)\n```\n\n> $$\n> a\n> $$ (x3)"
         config = myst.MdParserConfig(enable_extensions={"dollarmath", "colon_fence"})
         tokens = create_md_parser(config, DocutilsRenderer).parse(source)
         assert labels(save(source)) == [t.info for t in tokens if t.type == "math_block_label"]
@@ -147,9 +138,7 @@ class TestCheckCalls:
     )
     def test_a_label_that_is_not_written_out_is_an_error(self, save, call):
         path = save(self.start, "text", ("x = 1", call))
-        with pytest.raises(
-            NotebookError, match=r"chapter\.ipynb: cell 3, line 2: the label of \.equal"
-        ):
+        with pytest.raises(NotebookError, match=r"chapter\.ipynb: cell 3, line 2: the label of \.equal"):
             notebooks.check_calls(path)
 
     def test_what_is_not_python_is_an_error(self, save):
@@ -164,8 +153,7 @@ class TestSymbolTable:
             ":::{table} Laws\n| Symbol | Meaning | Kind | Unit |\n|---|---|---|---|\n"
             "| $p_r$, $p_g$ | the *two* laws | law | |\n"
             "| $\\KL(p \\\\| q)$ | divergence of $p$ | functional | nats |\n:::",
-            "| kind | symbol | meaning | range |\n|---|---|---|---|\n"
-            "| index | $i$ | counts $n$ things | $\\{1, 2\\}$ |\n",
+            "| kind | symbol | meaning | range |\n|---|---|---|---|\n| index | $i$ | counts $n$ things | $\\{1, 2\\}$ |\n",
         )
         assert notebooks.symbol_table(path) == [
             Symbol("p_r", "the *two* laws", "law", "", ""),

@@ -92,6 +92,7 @@ def test_over_functions_is_pointwise_or_refuses():
 
     best, _ = over_functions(value, weights)
     assert [best(x) for x in weights] == [F(3, 5), F(1, 5)]
+
     def entangled(D):
         return objective(D(1), 1 - D(1))(D(0)) + objective(1, 1)(D(1))
 

@@ -38,8 +38,7 @@ def test_printed_equation_holds(equation, model, recorded):
     stale = note is None or note["tex_sha1"] != tex_sha1(equation.tex)
     if stale or note["worlds"] != str(verdict):
         pytest.fail(
-            f"{_where(equation)}: book/executed.json does not tell of this equation: "
-            "run `python -m gan.record` in book/",
+            f"{_where(equation)}: book/executed.json does not tell of this equation: run `python -m gan.record` in book/",
             pytrace=False,
         )
 

@@ -1,4 +1,5 @@
 """Gates over the book's settings. Each gate is a function that returns its objections, and each is also shown something broken."""
+
 import json
 import re
 import subprocess
@@ -19,6 +20,7 @@ def read(name):
 
 # ---------------------------------------------------------------- the gates
 
+
 def toc_faults(root):
     """Every file in _toc.yml exists, once, and every notebook of the book is in it."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
@@ -30,9 +32,13 @@ def toc_faults(root):
                 names.append(entry["file"])
             for key in ("parts", "chapters", "sections"):
                 walk(entry.get(key, []))
+
     walk([{"parts": toc.get("parts", []), "chapters": toc.get("chapters", [])}])
-    faults = [f"_toc.yml names {name}, which is no .md and no .ipynb file" for name in names
-              if not any((root / f"{name}{suffix}").exists() for suffix in (".md", ".ipynb"))]
+    faults = [
+        f"_toc.yml names {name}, which is no .md and no .ipynb file"
+        for name in names
+        if not any((root / f"{name}{suffix}").exists() for suffix in (".md", ".ipynb"))
+    ]
     faults += [f"_toc.yml names {name} more than once" for name in sorted({name for name in names if names.count(name) > 1})]
     faults += [f"book/{path.name} is not in _toc.yml" for path in sorted((root / "book").glob("*.ipynb")) if f"book/{path.stem}" not in names]
     return faults
@@ -46,8 +52,10 @@ def macro_faults(config, pages):
     names = re.findall(r"^ *(\\[A-Za-z]+):", inside[2], re.M)
     faults = [f"{name} is defined {names.count(name)} times in _config.yml" for name in sorted(set(names)) if names.count(name) > 1]
     for page, text in pages.items():
-        faults += [f"{page} defines a macro of its own ({found}); macros belong into _config.yml"
-                   for found in sorted(set(re.findall(r"\\(?:re|provide)?newcommand|\\def\b|\\gdef\b|\\DeclareMathOperator", text)))]
+        faults += [
+            f"{page} defines a macro of its own ({found}); macros belong into _config.yml"
+            for found in sorted(set(re.findall(r"\\(?:re|provide)?newcommand|\\def\b|\\gdef\b|\\DeclareMathOperator", text)))
+        ]
     return faults
 
 
@@ -57,7 +65,7 @@ def workflow_faults(text):
         flow = yaml.safe_load(text)
     except yaml.YAMLError as error:
         return [f"no YAML: {error}"]
-    if not isinstance(flow, dict) or not {"jobs", True} <= set(flow):      # YAML 1.1 reads the key `on` as True
+    if not isinstance(flow, dict) or not {"jobs", True} <= set(flow):  # YAML 1.1 reads the key `on` as True
         return ["it has no `on` or no `jobs`"]
     faults = [] if "permissions" in flow else ["it does not say its permissions"]
     for job, body in flow["jobs"].items():
@@ -93,11 +101,12 @@ def lockfile_faults(lock, katex):
 def readme_faults(readme, ci):
     """The README shows the two commands, word for word, and .ci/run runs what they run."""
     faults = [f"the README does not show: {command}" for command in (BUILD, TEST) if f"\n{command}\n" not in readme]
-    commands = ("pytest\" --nbval\n", "jupyter-book\" build . ", " -m venv ", " install ")
+    commands = ('pytest" --nbval\n', 'jupyter-book" build . ', " -m venv ", " install ")
     return faults + [f".ci/run does not run {command.strip()!r}" for command in commands if command not in ci]
 
 
 # ---------------------------------------------------------------- the book passes them
+
 
 def pages():
     return {path.name: path.read_text(encoding="utf-8") for suffix in ("*.md", "*.ipynb") for path in sorted((ROOT / "book").glob(suffix))}
@@ -105,6 +114,7 @@ def pages():
 
 def katex_version():
     from sphinxcontrib import katex
+
     return katex.katex_version
 
 
@@ -142,16 +152,24 @@ def test_each_macro_is_set_by_katex():
     """Every macro, with an argument where it takes one, is typeset strictly."""
     from linebyline import assets
     from sphinxcontrib import katex
+
     macros = yaml.safe_load(read("_config.yml"))["sphinx"]["config"]["math_macros"]
-    script = "const k = require(process.argv[1]), {macros, list} = JSON.parse(process.argv[2]);" \
-             "for (const tex of list) k.renderToString(tex, {macros, strict: 'error', displayMode: true});"
+    script = (
+        "const k = require(process.argv[1]), {macros, list} = JSON.parse(process.argv[2]);"
+        "for (const tex of list) k.renderToString(tex, {macros, strict: 'error', displayMode: true});"
+    )
     samples = [f"a {name}{'{b}' if '#1' in body else ''} c" for name, body in macros.items()]
-    done = subprocess.run([assets.node(), "-e", script, str(Path(katex.__file__).with_name("katex.min.js")),
-                           json.dumps({"macros": macros, "list": samples})], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [assets.node(), "-e", script, str(Path(katex.__file__).with_name("katex.min.js")), json.dumps({"macros": macros, "list": samples})],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
 
 
 # ---------------------------------------------------------------- and each gate objects to what is broken
+
 
 def broken_book(folder, toc):
     (folder / "book").mkdir()
@@ -165,25 +183,31 @@ def test_the_toc_gate_names_what_is_missing_alone_or_twice(tmp_path):
     assert broken_book(tmp_path, "root: book/index\nparts:\n- chapters: [{file: book/gone}, {file: book/one}, {file: book/one}]\n") == [
         "_toc.yml names book/gone, which is no .md and no .ipynb file",
         "_toc.yml names book/one more than once",
-        "book/alone.ipynb is not in _toc.yml"]
+        "book/alone.ipynb is not in _toc.yml",
+    ]
 
 
 def test_the_macro_gate_names_a_second_definition():
     config = "sphinx:\n  config:\n    math_macros:\n      \\E: x\n      \\KL: y\n      \\E: z\n    other: 1\n"
     assert macro_faults(config, {"chapter.ipynb": r"$\\newcommand{\\E}{e}$"}) == [
-        "\\E is defined 2 times in _config.yml", "chapter.ipynb defines a macro of its own (\\newcommand); macros belong into _config.yml"]
+        "\\E is defined 2 times in _config.yml",
+        "chapter.ipynb defines a macro of its own (\\newcommand); macros belong into _config.yml",
+    ]
     assert macro_faults("title: x\n", {}) == ["_config.yml has no math_macros"]
 
 
-@pytest.mark.parametrize(("text", "fault"), [
-    ("on: [push\njobs:", "no YAML"),
-    ("jobs: {a: {steps: []}}", "it has no `on` or no `jobs`"),
-    ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: []}}", "job a has no steps"),
-    ("on: push\npermissions: {}\njobs: {a: {steps: [{run: x}]}}", "job a has no timeout-minutes"),
-    ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{uses: some/action@main}]}}", "some/action@main, which is not pinned"),
-    ("on: push\njobs: {a: {timeout-minutes: 1, steps: [{run: x}]}}", "it does not say its permissions"),
-    ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{name: x}]}}", "job a has a step that neither uses nor runs"),
-])
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("on: [push\njobs:", "no YAML"),
+        ("jobs: {a: {steps: []}}", "it has no `on` or no `jobs`"),
+        ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: []}}", "job a has no steps"),
+        ("on: push\npermissions: {}\njobs: {a: {steps: [{run: x}]}}", "job a has no timeout-minutes"),
+        ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{uses: some/action@main}]}}", "some/action@main, which is not pinned"),
+        ("on: push\njobs: {a: {timeout-minutes: 1, steps: [{run: x}]}}", "it does not say its permissions"),
+        ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{name: x}]}}", "job a has a step that neither uses nor runs"),
+    ],
+)
 def test_the_workflow_gate_names_the_fault(text, fault):
     assert any(fault in found for found in workflow_faults(text))
 
@@ -200,8 +224,10 @@ def test_the_requirements_gate_names_a_repetition():
 def test_the_lockfile_gate_names_the_package():
     lock = {"packages": {"": {}, "node_modules/katex": {"version": "0.1", "resolved": "https://example.org/katex.tgz"}}}
     assert lockfile_faults(json.dumps(lock), "0.2") == [
-        "node_modules/katex has no integrity hash", "node_modules/katex names where it came from (https://example.org/katex.tgz)",
-        "package-lock.json has KaTeX 0.1, sphinxcontrib-katex sets formulas with 0.2"]
+        "node_modules/katex has no integrity hash",
+        "node_modules/katex names where it came from (https://example.org/katex.tgz)",
+        "package-lock.json has KaTeX 0.1, sphinxcontrib-katex sets formulas with 0.2",
+    ]
 
 
 def test_the_readme_gate_names_a_changed_command():
@@ -211,8 +237,10 @@ def test_the_readme_gate_names_a_changed_command():
 
 # ---------------------------------------------------------------- the settings do what they say
 
+
 def test_jupyterlab_adds_the_macros_and_takes_them_away():
     from linebyline import lab
+
     notebook = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     opened = lab.with_macros(notebook)
     assert yaml.safe_load(opened["cells"][0]["source"].strip("-"))["math"] == lab.macros()
@@ -223,11 +251,21 @@ def test_jupyterlab_adds_the_macros_and_takes_them_away():
 
 def test_pytest_collects_no_built_copies(tmp_path):
     """A notebook in _build is a copy that Jupyter Book made; pytest must not run it."""
-    for name, text in {"pyproject.toml": read("pyproject.toml"), "tests/test_one.py": "def test_one(): pass\n", "_build/jupyter_execute/x.ipynb": "",
-                       "book/_build/html/x.ipynb": "", "book/.ipynb_checkpoints/x.ipynb": ""}.items():
+    for name, text in {
+        "pyproject.toml": read("pyproject.toml"),
+        "tests/test_one.py": "def test_one(): pass\n",
+        "_build/jupyter_execute/x.ipynb": "",
+        "book/_build/html/x.ipynb": "",
+        "book/.ipynb_checkpoints/x.ipynb": "",
+    }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-p", "no:cacheprovider"],
-                          cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stdout
     assert "test_one" in done.stdout and ".ipynb" not in done.stdout

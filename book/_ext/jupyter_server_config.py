@@ -1,4 +1,5 @@
 """Settings of JupyterLab for this book: `jupyter lab --config book/_ext/jupyter_server_config.py`. The chapters' TeX macros are known to it."""
+
 import sys
 from pathlib import Path
 

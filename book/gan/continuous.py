@@ -103,9 +103,7 @@ class Continuous(GanWorld):
             return share * self.p_r(x) if y == 1 else (1 - share) * self.p_g(x)
 
         def mean(f):
-            return share * self.p_r.mean(lambda x: f((x, 1))) + (1 - share) * self.p_g.mean(
-                lambda x: f((x, 0))
-            )
+            return share * self.p_r.mean(lambda x: f((x, 1))) + (1 - share) * self.p_g.mean(lambda x: f((x, 0)))
 
         return Law(density, mean)
 
@@ -115,18 +113,14 @@ class Continuous(GanWorld):
         if name == "N":
             return self.normal(*parameters)
         if name == "U" and tuple(parameters) == (0.0, 1.0):
-            return self.law_of(
-                Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n)
-            )
+            return self.law_of(Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n))
         raise Impossible(f"no law “{name}{parameters}” is known: N(mean, variance), U(0,1), Ber(p)")
 
     def normal(self, mean, variance):
         def density(x):
             return exp(-(x - mean) * (x - mean) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
-        return self.law_of(
-            Fn(density), "line", lambda n, rng: rng.normal(mean, np.sqrt(variance), size=n)
-        )
+        return self.law_of(Fn(density), "line", lambda n, rng: rng.normal(mean, np.sqrt(variance), size=n))
 
     def sloped(self, slope):
         """The law on (0, 1) with density 1 + slope (2x - 1), and its sample by the inverse CDF."""
@@ -153,9 +147,7 @@ class Continuous(GanWorld):
             slope = (1 + by * (1 - 2 * u)) * (1 + self.bend * (1 - 2 * z))
             return self.p_z(1 - z if self.turned else z) / slope
 
-        return self.law_of(
-            Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by)
-        )
+        return self.law_of(Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by))
 
     def take_samples(self, families, share, rng, replicates=None):
         """Draw the samples that occur; with ``replicates``, as many at once, on a last axis."""

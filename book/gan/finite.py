@@ -99,8 +99,7 @@ class Finite(GanWorld):
     def joint(self, share):
         if share not in self._joint:
             self._joint[share] = Law.finite(
-                {(x, 1): share * self.p_r(x) for x in self.atoms["x"]}
-                | {(x, 0): (1 - share) * self.p_g(x) for x in self.atoms["x"]}
+                {(x, 1): share * self.p_r(x) for x in self.atoms["x"]} | {(x, 0): (1 - share) * self.p_g(x) for x in self.atoms["x"]}
             )
         return self._joint[share]
 

@@ -17,8 +17,6 @@ from gan.meanings import CALCULUS_ONLY, STATISTICS
 __all__ = ["MODEL"]
 
 
-
-
 def symbols():
     """The symbol table of the notation chapter, as `gan.record` keeps it in `symbols.json`."""
     rows = json.loads(files("gan").joinpath("symbols.json").read_text(encoding="utf-8"))

@@ -33,11 +33,7 @@ def symbols(book=BOOK):
 
 def equations(book=BOOK):
     """Every labelled equation of the book's notebooks, in the order of their file names."""
-    return [
-        equation
-        for path in sorted(book.glob("*.ipynb"))
-        for equation in notebooks.labelled_equations(path)
-    ]
+    return [equation for path in sorted(book.glob("*.ipynb")) for equation in notebooks.labelled_equations(path)]
 
 
 def main():

@@ -97,11 +97,7 @@ def rows(book_dir: str | Path) -> list[dict[str, Any]]:
                     "label": equation.label,
                     "notebook": equation.notebook,
                     "relations": relations(equation.tex),
-                    "checks": [
-                        {key: check[key] for key in ("verb", "cell", "strength")}
-                        for check in behind
-                        if check["label"] == equation.label
-                    ],
+                    "checks": [{key: check[key] for key in ("verb", "cell", "strength")} for check in behind if check["label"] == equation.label],
                     "executed": executed,
                     "worlds": verdict.get("worlds", "") if executed else "",
                     "variants": verdict.get("variants") if executed else None,

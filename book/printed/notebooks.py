@@ -150,10 +150,7 @@ def symbol_table(path: str | Path) -> list[Symbol]:
                 for row in rows:
                     columns = dict(zip(names, row, strict=True))
                     meaning, kind = columns["meaning"].content, columns["kind"].content
-                    extent, unit = (
-                        columns[name].content if name in columns else ""
-                        for name in ("range", "unit")
-                    )
+                    extent, unit = (columns[name].content if name in columns else "" for name in ("range", "unit"))
                     extent = extent.strip().strip("$")
                     symbols += [
                         Symbol(
@@ -241,10 +238,7 @@ def check_calls(path: str | Path) -> list[Call]:
             given = node.args[:1] + [k.value for k in node.keywords if k.arg == "label"]
             label = getattr(given[0], "value", None) if given else None
             if not isinstance(label, str):
-                raise NotebookError(
-                    f"{path.name}: cell {number}, line {node.lineno}: "
-                    f"the label of .{node.func.attr}(...) must be a literal string"
-                )
+                raise NotebookError(f"{path.name}: cell {number}, line {node.lineno}: the label of .{node.func.attr}(...) must be a literal string")
             calls.append(Call(node.func.attr, label, number))
     return calls
 
@@ -272,10 +266,7 @@ def clean(notebook: nbformat.NotebookNode, stem: str) -> nbformat.NotebookNode:
         }
         if old.cell_type == "code":
             cell["execution_count"] = old.execution_count
-            cell["outputs"] = [
-                {**output, "metadata": {}} if "metadata" in output else dict(output)
-                for output in old.outputs
-            ]
+            cell["outputs"] = [{**output, "metadata": {}} if "metadata" in output else dict(output) for output in old.outputs]
         cells.append(cell)
     return nbformat.from_dict(
         {

@@ -65,6 +65,7 @@ def over_functions(functional, points, unique=True):
     ``functional`` takes a function.  The terms are separate (a sum of functions of D(x)), which is
     tested: the derivative at each point must not depend on the values at the others.
     """
+
     def at(values, x):
         return lambda d: functional(Fn({**values, x: d}.__getitem__))
 

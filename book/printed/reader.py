@@ -244,9 +244,7 @@ class Reader(Interpreter):
         if str(relation) != "=":
             self.fail(relation, "a fibre is given by an equation, G(z) = x")
         function, value = self.within([variable], function), self.visit(value)
-        return variable, lambda w, e: w.fibre(
-            variable, lambda point: function(w, {**e, variable: point}), value(w, e)
-        )
+        return variable, lambda w, e: w.fibre(variable, lambda point: function(w, {**e, variable: point}), value(w, e))
 
     def _big(self, tree, fold):
         where, *upper, body = tree.children
@@ -270,9 +268,7 @@ class Reader(Interpreter):
             return lambda w, e: w.integral(variable, lambda v: term(w, {**e, variable: v}))
         self.needs.add("calculus")
         low, high = (self.visit(_as_tree(b)) for b in bounds)
-        return lambda w, e: w.interval_integral(
-            low(w, e), high(w, e), lambda v: term(w, {**e, variable: v})
-        )
+        return lambda w, e: w.interval_integral(low(w, e), high(w, e), lambda v: term(w, {**e, variable: v}))
 
     # expectations
     def _draws(self, tree):
@@ -310,9 +306,7 @@ class Reader(Interpreter):
                 if not laws:
                     return term(w, e)
                 (variables, law), *rest = laws
-                return law(w, e).mean(
-                    lambda point: mean(term, rest, {**e, **_bind(variables, point)})
-                )
+                return law(w, e).mean(lambda point: mean(term, rest, {**e, **_bind(variables, point)}))
 
             return moment(mean, terms)
 
@@ -326,22 +320,16 @@ class Reader(Interpreter):
         if not inside:
             raise PrintedError("an expectation without a law needs a sample in it", self.tex)
         self.needs |= {"atoms", "enumeration"}
-        return lambda w, e: moment(
-            lambda term: w.mean_over_samples(inside, lambda: term(w, e)), terms
-        )
+        return lambda w, e: moment(lambda term: w.mean_over_samples(inside, lambda: term(w, e)), terms)
 
     def mean(self, tree):
         return self._moment(tree, lambda mean, terms: mean(terms[0]))
 
     def variance(self, tree):
-        return self._moment(
-            tree, lambda mean, t: mean(_product(t[0], t[0])) - mean(t[0]) * mean(t[0])
-        )
+        return self._moment(tree, lambda mean, t: mean(_product(t[0], t[0])) - mean(t[0]) * mean(t[0]))
 
     def covariance(self, tree):
-        return self._moment(
-            tree, lambda mean, t: mean(_product(t[0], t[1])) - mean(t[0]) * mean(t[1])
-        )
+        return self._moment(tree, lambda mean, t: mean(_product(t[0], t[1])) - mean(t[0]) * mean(t[1]))
 
     def probability(self, tree):
         draws, _, left, relation, right, _ = tree.children
@@ -453,9 +441,7 @@ def _last(tree):
 
 
 def _as_tree(node):
-    return node if isinstance(node, Tree) else Tree(
-        "number" if node.type == "NUMBER" else "name", [node]
-    )
+    return node if isinstance(node, Tree) else Tree("number" if node.type == "NUMBER" else "name", [node])
 
 
 def _without_prime(name):

@@ -27,9 +27,7 @@ class PrintedError(Exception):
 @cache
 def _parser(start):
     grammar = files("printed").joinpath("grammar.lark").read_text()
-    return Lark(
-        grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False
-    )
+    return Lark(grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False)
 
 
 _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
@@ -59,9 +57,7 @@ def parse(tex, start="statement"):
         return _parser(start).parse(tex)
     except UnexpectedInput as problem:
         if isinstance(problem, UnexpectedToken):
-            expected = sorted(
-                _PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected
-            )
+            expected = sorted(_PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected)
             at_end = problem.token.type == "$END"
             message = f"expected one of {', '.join(expected)}"
             raise PrintedError(

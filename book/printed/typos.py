@@ -168,11 +168,7 @@ def equal_in_the_limit(tex, variant, model):
         total = 0.0
         for _ in range(16):
             w.take_samples(before.families, e.get(model.share, 0.5), rng)
-            total += max(
-                float(np.max(np.abs(getattr(a, side)(w, e) - getattr(b, side)(w, e))))
-                for a, b in changed
-                for side in ("left", "right")
-            )
+            total += max(float(np.max(np.abs(getattr(a, side)(w, e) - getattr(b, side)(w, e)))) for a, b in changed for side in ("left", "right"))
         gaps.append(total)
     return gaps[1] < gaps[0] / 2 and gaps[2] < gaps[1] / 2
 

@@ -275,10 +275,7 @@ def _finite(statement, links, model, how_many):
         kinds = (2,)
     return _on_worlds(
         links,
-        (
-            model.draw_finite(statement, model, rng, kinds[k % len(kinds)])
-            for k in range(how_many)
-        ),
+        (model.draw_finite(statement, model, rng, kinds[k % len(kinds)]) for k in range(how_many)),
         model,
     )
 
@@ -324,9 +321,7 @@ def _attained(statement, links, model):
                 w, e = model.draw_finite(statement, model, rng, extra=link.attained)
                 a, b = link.left(w, e), link.right(w, e)
                 if not _equal(a, b):
-                    raise Refutation(
-                        f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}"
-                    )
+                    raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
         except Impossible as reason:
             raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
@@ -342,9 +337,7 @@ def _sampled(statement, link, model):
     for seed in _sample_seeds(statement, model):
         spreads = [_error(statement, link, model, seed, *step) for step in plan]
         if not spreads[-1] < 0.5 * spreads[0]:
-            raise Refutation(
-                f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}"
-            )
+            raise Refutation(f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}")
     return SAMPLED_WORLDS * sum(replicates for _, replicates in plan)
 
 
@@ -384,9 +377,7 @@ def _error(statement, link, model, seed, size, replicates):
         raise Refutation("both sides are always the same: that is “=”, no estimate")
     z = abs(errors.mean()) / (spread / np.sqrt(replicates))
     if z > STANDARD_ERRORS:
-        raise Refutation(
-            f"sample size {size}: the mean error is {errors.mean():.6g}, {z:.1f} standard errors"
-        )
+        raise Refutation(f"sample size {size}: the mean error is {errors.mean():.6g}, {z:.1f} standard errors")
     return spread
 
 

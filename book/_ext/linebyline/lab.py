@@ -3,6 +3,7 @@ r"""The book's TeX macros in JupyterLab and JupyterLite, where jupyterlab-myst s
 jupyterlab-myst takes macros from a notebook's front matter only. The chapters do not carry a copy of them: a first cell with the macros of
 _config.yml is added when a chapter is opened and taken away when it is saved.
 """
+
 import copy
 from pathlib import Path
 

@@ -3,6 +3,7 @@
 What stands in the ledger is told by ``printed.ledger.rows``, which reads the notebooks; this module only lays it out. Links to equations go
 through Sphinx, so an equation that is not in the book is a warning. Everything works without JavaScript.
 """
+
 import re
 import sys
 from html import escape
@@ -42,6 +43,7 @@ def element(name, *children, classes=(), ids=(), **attrs):
 
 # ---------------------------------------------------------------- what the notebooks say
 
+
 def read_rows(app):
     sys.path.insert(0, str(BOOK))
     try:
@@ -68,6 +70,7 @@ def said(row):
 
 # ---------------------------------------------------------------- the mark beside an equation
 
+
 def mark(builder, label, number):
     """HTML of the small link from an equation to its row; nothing where the book has no ledger page or the equation no row."""
     row = builder.app.ledger_rows.get(label)
@@ -77,11 +80,14 @@ def mark(builder, label, number):
     target = builder.get_relative_uri(builder.current_docname, page) + f"#ledger-{label}"
     sign, word = ("✓", "checked") if checked(row) else ("?", "not fully checked")
     text = f"Equation {number} {word}: {said(row)}"
-    return (f'<a class="eq-check{"" if checked(row) else " eq-unchecked"}" href="{escape(target)}" title="{escape(text)}"'
-            f' aria-label="{escape(text)} Go to the ledger.">{sign}</a>')
+    return (
+        f'<a class="eq-check{"" if checked(row) else " eq-unchecked"}" href="{escape(target)}" title="{escape(text)}"'
+        f' aria-label="{escape(text)} Go to the ledger.">{sign}</a>'
+    )
 
 
 # ---------------------------------------------------------------- the page
+
 
 class Ledger(SphinxDirective):
     def run(self):
@@ -97,8 +103,7 @@ def always_outdated(app, env, added, changed, removed):
 
 def reference(source, domain, kind, target, *children):
     inner = nodes.inline("", "", *children)
-    return addnodes.pending_xref("", inner, refdomain=domain, reftype=kind, reftarget=target, refdoc=source, refexplicit=bool(children),
-                                 refwarn=True)
+    return addnodes.pending_xref("", inner, refdomain=domain, reftype=kind, reftarget=target, refdoc=source, refexplicit=bool(children), refwarn=True)
 
 
 def relation(text):
@@ -116,8 +121,16 @@ def row_nodes(source, row):
     typos = "not tried"
     if variants := row.get("variants"):
         typos = f"{variants['caught']} of {variants['tried']}" + "".join(f", {variants[key]} {key}" for key in ("equal", "refused") if variants[key])
-    return element("tr", equation, signs, element("td", checks), executed, element("td", typos), ids=[f"ledger-{row['label']}"],
-                   classes=[] if checked(row) else ["unchecked"])
+    return element(
+        "tr",
+        equation,
+        signs,
+        element("td", checks),
+        executed,
+        element("td", typos),
+        ids=[f"ledger-{row['label']}"],
+        classes=[] if checked(row) else ["unchecked"],
+    )
 
 
 def count(number, word):
@@ -138,9 +151,11 @@ def totals(rows):
     if tried:
         sums = {key: sum(variant[key] for variant in tried) for key in ("tried", "caught", "equal", "refused")}
         missed = sums["tried"] - sums["caught"] - sums["equal"] - sums["refused"]
-        text += (f" Of {sums['tried']} typos made by machine in {count(len(tried), 'equation')}, {sums['caught']} were caught, "
-                 f"{sums['equal']} turned out to be equal to the line, {sums['refused'] or 'none'} could not be decided and so count as "
-                 f"neither, and {missed or 'none'} went unseen.")
+        text += (
+            f" Of {sums['tried']} typos made by machine in {count(len(tried), 'equation')}, {sums['caught']} were caught, "
+            f"{sums['equal']} turned out to be equal to the line, {sums['refused'] or 'none'} could not be decided and so count as "
+            f"neither, and {missed or 'none'} went unseen."
+        )
     return text
 
 
@@ -154,12 +169,14 @@ def reading_order(env):
             order.append(name)
             for child in env.toctree_includes.get(name, []):
                 walk(child)
+
     walk(env.config.root_doc)
     return order
 
 
 class LayOutLedger(SphinxPostTransform):
     """Before references are resolved (priority 10), put the tables where the directive stood."""
+
     default_priority = 5
 
     def run(self, **kwargs):
@@ -177,8 +194,14 @@ class LayOutLedger(SphinxPostTransform):
             caption = element("caption", reference(source, "std", "doc", f"/{name}", nodes.Text(title)))
             head = element("thead", element("tr", *(element("th", column, scope="col") for column in COLUMNS)))
             body = element("tbody", *(row_nodes(source, row) for row in rows))
-            found.append(element("div", element("table", caption, head, body, classes=["table", "ledger"]), classes=["table-scroll"],
-                                 **{"data-label": f"Ledger of {title}"}))
+            found.append(
+                element(
+                    "div",
+                    element("table", caption, head, body, classes=["table", "ledger"]),
+                    classes=["table-scroll"],
+                    **{"data-label": f"Ledger of {title}"},
+                )
+            )
         return found
 
 

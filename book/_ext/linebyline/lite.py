@@ -3,6 +3,7 @@
 The launch button of each chapter opens it there. No page of the book loads anything from it; once started, JupyterLite itself fetches Python
 (Pyodide) from its public home.
 """
+
 import hashlib
 import json
 import shutil
@@ -18,8 +19,15 @@ logger = logging.getLogger(__name__)
 BOOK = Path(__file__).resolve().parents[2]
 BUILD = {"LiteBuildConfig": {"apps": ["notebooks"], "no_sourcemaps": True, "no_unused_shared_packages": True}}
 # the helper package imports these itself, where the kernel cannot see that they are wanted
-SITE = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"appName": "The GAN Loss, Line by Line", "litePluginSettings": {
-    "@jupyterlite/pyodide-kernel-extension:kernel": {"loadPyodideOptions": {"packages": ["matplotlib", "numpy", "scipy", "sympy"]}}}}}
+SITE = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "The GAN Loss, Line by Line",
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {"loadPyodideOptions": {"packages": ["matplotlib", "numpy", "scipy", "sympy"]}}
+        },
+    },
+}
 
 
 def stage(app, folder):
@@ -54,8 +62,28 @@ def build(app, exception):
     digest, stamp = fingerprint(folder), out / "fingerprint.txt"
     if stamp.exists() and stamp.read_text() == digest:
         return
-    done = subprocess.run([sys.executable, "-m", "jupyter", "lite", "build", "--config", "build.json", "--lite-dir", ".", "--contents", "contents",
-                           "--output-dir", str(out)], cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lite",
+            "build",
+            "--config",
+            "build.json",
+            "--lite-dir",
+            ".",
+            "--contents",
+            "contents",
+            "--output-dir",
+            str(out),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     if done.returncode:
         logger.warning("JupyterLite could not be built; its button will lead nowhere. %s", done.stderr[-2000:], type="linebyline", subtype="lite")
         return

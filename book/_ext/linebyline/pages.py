@@ -1,4 +1,5 @@
 """Lighter, tidier pages: no repeated scripts, nothing from other hosts, one search box, check lines that look like check lines."""
+
 import re
 from html import escape
 from pathlib import Path
@@ -19,10 +20,10 @@ TEMPLATES = (  # (template, pattern, replacement)
     ("components/navbar-logo.html", r"(?s)(<a class=\"navbar-brand logo\".*</a>)", r'<nav aria-label="{{ _("Home") }}">\1</nav>'),
 )
 BODY = (  # (pattern in the page's body, replacement)
-    (r'<summary aria-label="Toggle hidden content">', "<summary>"),                 # as above: "Show code cell source" names it
-    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),     # roles that browsers have dropped
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),  # as above: "Show code cell source" names it
+    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # roles that browsers have dropped
     (r' role="doc-biblioentry"', ""),
-    (r'style="width: (\d+)px; height: (\d+)px;"', r'width="\1" height="\2"'),       # as attributes they keep the picture's shape while it loads
+    (r'style="width: (\d+)px; height: (\d+)px;"', r'width="\1" height="\2"'),  # as attributes they keep the picture's shape while it loads
 )
 
 
@@ -35,7 +36,7 @@ def adjust_templates(app, config):
             logger.warning("The theme's template %s has changed: %s is not in it.", name, pattern, type="linebyline", subtype="theme")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    config.templates_path[:0] = [str(folder), str(folder / "components")]      # the theme finds its components by their bare names
+    config.templates_path[:0] = [str(folder), str(folder / "components")]  # the theme finds its components by their bare names
 
 
 def theme_settings(app, config):
@@ -80,13 +81,14 @@ def front_door(app, exception):
             f'<link rel="icon" href="_static/favicon.svg" type="image/svg+xml">\n<link rel="canonical" href="{app.config.html_baseurl}{target}">\n'
             f'<meta http-equiv="refresh" content="0; url={target}">\n</head>\n'
             f'<body><main><h1><a href="{target}">{title}</a></h1></main></body>\n</html>\n',
-            encoding="utf-8")
+            encoding="utf-8",
+        )
 
 
 def setup(app):
     app.connect("config-inited", adjust_templates)
     app.connect("config-inited", theme_settings)
     app.connect("doctree-resolved", check_lines)
-    app.connect("build-finished", front_door, priority=400)      # before Jupyter Book, which writes one only where there is none
+    app.connect("build-finished", front_door, priority=400)  # before Jupyter Book, which writes one only where there is none
     app.connect("html-page-context", tidy_body)
     app.connect("html-page-context", tidy_scripts, priority=900)

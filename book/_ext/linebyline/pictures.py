@@ -1,4 +1,5 @@
 """Every PNG figure tells its size, so that the text below it does not jump when it arrives."""
+
 import struct
 from pathlib import Path
 
