@@ -42,6 +42,13 @@ class Finite(GanWorld):
         self.p_g.space = "x"
         self.functions["G"] = Fn(tuple(G).__getitem__)
 
+    def describe(self):
+        def listed(law, points):
+            return "(" + ", ".join(str(law(point)) for point in points) + ")"
+
+        shown = {"p_r": self.p_r, "p_g": self.p_g, "D": self.D}
+        return {name: listed(f, self.atoms["x"]) for name, f in shown.items()}
+
     def define(self, name, function):
         if name == "G" and callable(function):
             self.set_generator([function(z) for z in self.atoms["z"]])

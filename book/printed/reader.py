@@ -41,7 +41,8 @@ _CALLABLE = ("law", "function", "functional", "statistic", "transform")
 class Reader(Interpreter):
     """Gives every construct of the dialect its meaning."""
 
-    def __init__(self, model, tex):
+    def __init__(self, model, tex, house=True):
+        self.house = house  # whether the rules of the book's own lines are asked for
         self.model, self.symbols, self.tex = model, model.symbols, tex
         self.bound = []  # variables bound by a sum, an integral or an expectation around here
         self.free = set()  # numbers and points that the equation leaves free: for all of them
@@ -110,9 +111,9 @@ class Reader(Interpreter):
         left, right = subtrees(tree)
         if len(tree.children) == 2 and {_last(left).data, right.data} <= _NUMERIC:
             self.fail(right, "two numbers side by side read as one: put \\cdot between them")
-        if left.data == "slashed":
+        if self.house and left.data == "slashed":
             self.fail(right, "a/b c can be read in two ways: use \\frac")
-        if _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
+        if self.house and _last(left).data == "log" and _last(left).children[-1].data in ("name", "number"):
             self.fail(right, "what follows a log without parentheses can be read in two ways")
         return self._binary(tree, numbers.times)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lark import Tree
 
@@ -24,6 +24,7 @@ class Link:
     off_by: object = None
     attained: list | None = None
     strict: bool = False
+    place: int = 0  # counted from 0 along the chain
 
 
 @dataclass
@@ -38,22 +39,29 @@ class Statement:
     families: set = field(default_factory=set)
 
     @classmethod
-    def read(cls, tex, model):
-        """The statement that ``tex`` prints; PrintedError where it is not of the dialect."""
+    def read(cls, tex, model, house=True):
+        """The statement that ``tex`` prints; PrintedError where it is not of the dialect.
+
+        Without the rules of the ``house``, a bound needs no note and ``a/b c`` is read from the left.
+        """
         try:
-            return cls._read(tex, model)
+            return cls._read(tex, model, house)
         except RecursionError:
             raise PrintedError("the line is too long, or nested too deeply, to be read", tex) from None
 
     @classmethod
-    def _read(cls, tex, model):
+    def _read(cls, tex, model, house):
         tree = parse(tex)
-        reader = Reader(model, tex)
+        reader = Reader(model, tex, house)
         parts = [c for c in tree.children if isinstance(c, Tree)]
         given = conditions.read(reader, [c for c in parts if c.data != "chain"])
         (chain,) = (c for c in parts if c.data == "chain")
         links = _read_chain(reader, chain)
         return cls(tex, links, given, reader.needs, reader.free, reader.families)
+
+    def single(self, place):
+        """The statement of one link of the chain, under the same conditions."""
+        return replace(self, links=[self.links[place]])
 
 
 _NOTED = {"off_by": ("\\refuted",), "strict": ("\\le", "\\ge"), "attained": ("\\le", "\\ge")}
@@ -66,7 +74,8 @@ def _read_chain(reader, tree):
         relation, expression, *notes = node.children
         following = reader.visit(expression)
         printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
-        link = Link(SAME_SIGN.get(str(relation), str(relation)), side, following, printed)
+        place = len(links)
+        link = Link(SAME_SIGN.get(str(relation), str(relation)), side, following, printed, place=place)
         for note in notes:
             if link.relation not in _NOTED[note.data]:
                 reader.fail(note, f"this note does not go with “{relation}”")
@@ -78,7 +87,7 @@ def _read_chain(reader, tree):
                 link.attained = conditions.read(reader, note.children[0].children)
         if link.relation == "\\refuted" and link.off_by is None:
             reader.fail(node, "a refuted line carries its error: \\offby{...}")
-        if link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
+        if reader.house and link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
             reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
         links.append(link)
         side, first = following, expression

@@ -48,7 +48,16 @@ _EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne",
 
 
 class Refutation(AssertionError):
-    """A printed line that is false: where, both values, and their difference."""
+    """A printed line that does not hold: where, both values, and their difference.
+
+    ``kind`` is "false" or, where a side has no value, "undefined" (the line wants a hypothesis);
+    ``link`` counts the relations of the chain from 0; ``world`` says in words what was drawn;
+    ``left`` and ``right`` are the values, as text, where there are two.
+    """
+
+    def __init__(self, message, kind="false", link=None, world=None, left=None, right=None):
+        super().__init__(message)
+        self.kind, self.link, self.world, self.left, self.right = kind, link, world or {}, left, right
 
 
 class Undecided(PrintedError):
@@ -87,17 +96,21 @@ def rng_for(tex, salt):
 
 
 def execute(tex, model):
-    """Evaluate every side of every chain of the labelled equation ``tex`` and decide its relations.
+    """The verdict on the labelled equation ``tex``, read by the rules of the house: :func:`decide` in all worlds."""
+    return decide(Statement.read(tex, model), model)
 
-    Raises PrintedError where the TeX is not of the dialect, Undecided where it cannot be evaluated
-    anywhere, Refutation where a relation fails.
+
+def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS):
+    """Evaluate every side of the statement's chain, in ``worlds`` finite worlds at most, and decide its relations.
+
+    Raises Undecided where it cannot be evaluated anywhere, Refutation where a relation fails.
     """
-    statement = Statement.read(tex, model)
+    tex = statement.tex
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
-            return _execute(statement, model)
+            return _execute(statement, model, worlds, continuous)
         except (ZeroLogError, ZeroDivisionError) as infinite:
-            raise Refutation(f"{infinite} (state the condition that excludes it)") from infinite
+            raise Refutation(f"{infinite} (state the condition that excludes it)", "undefined") from infinite
         except (RecursionError, OverflowError, TooLarge, UndecidedSign) as too_large:
             raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
         except Impossible as reason:
@@ -106,15 +119,15 @@ def execute(tex, model):
             raise Undecided(f"cannot be evaluated: {unreadable}", tex) from unreadable
 
 
-def _execute(statement, model):
+def _execute(statement, model, worlds, few_continuous):
     tex = statement.tex
     finite = continuous = samples = limits = 0
     reasons = []
     exact = [link for link in statement.links if link.relation in _EXACT]
     sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
     if exact:
-        finite = _try(reasons, _finite, statement, exact, model, FINITE_WORLDS)
-        how_many = CONTINUOUS_WORLDS if finite else CONTINUOUS_ONLY
+        finite = _try(reasons, _finite, statement, exact, model, worlds)
+        how_many = few_continuous if finite else CONTINUOUS_ONLY
         continuous = _try(reasons, _continuous, statement, exact, model, how_many)
         if not finite and not continuous:
             raise Undecided(f"cannot be evaluated: {'; '.join(reasons)}", tex)
@@ -200,7 +213,7 @@ def _sides(link, w, e, known, model):
 
 
 def _decide(link, w, e, known, model):
-    """None if the link holds in this world, else a sentence that says how it fails."""
+    """None if the link holds in this world, else (a sentence that says how it fails, left, right)."""
     relation, (left, right) = link.relation, _sides(link, w, e, known, model)
     for a, b in _pairs(left, right, w):
         if relation in ("=", ":=", "\\samemax"):
@@ -208,7 +221,7 @@ def _decide(link, w, e, known, model):
         elif relation == "\\refuted":
             error = link.off_by(w, e)
             if not _equal(a - b, error):
-                return f"the error is {_show(a - b)}, printed: {_show(error)}"
+                return f"the error is {_show(a - b)}, printed: {_show(error)}", _show(a), _show(b)
             holds = True
         elif relation == "\\ne":
             holds = not _equal(a, b)
@@ -219,7 +232,7 @@ def _decide(link, w, e, known, model):
         else:
             holds = _less(a, b, link.strict or relation == "<")
         if not holds:
-            return f"{_show(a)} {relation} {_show(b)} is false"
+            return f"{_show(a)} {relation} {_show(b)} is false", _show(a), _show(b)
     return None
 
 
@@ -235,17 +248,20 @@ def _on_worlds(links, worlds, model, few=False):
         count += 1
         known = {}
         for k, link in enumerate(links):
+            kind = "false"
             try:
                 problem = _decide(link, w, e, known, model)
                 if link.relation == "\\refuted":
                     for size in _sizes(w, e):
                         nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known, model)
             except (ZeroLogError, NegativeLogError) as undefined:
-                problem = f"{undefined} (state the condition that excludes it)"
+                problem, kind = (f"{undefined} (state the condition that excludes it)", None, None), "undefined"
             except ZeroDivisionError:
-                problem = "division by zero (state the condition that excludes it)"
+                problem, kind = ("division by zero (state the condition that excludes it)", None, None), "undefined"
             if problem:
-                raise Refutation(f"in world {count} ({_describe(w, e)}): {problem}")
+                what, left, right = problem
+                world = w.describe() | {key: _show(value) for key, value in e.items()}
+                raise Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, left, right)
     for (_, size), differs in nonzero.items():
         if not differs and not few:
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
@@ -307,7 +323,7 @@ def _strict(statement, links, model):
             except (Impossible, ZeroDivisionError, ZeroLogError):
                 break  # no such world among those that the line speaks of
             if any(problems):
-                raise Refutation(f"where {tex}: {next(filter(None, problems))}")
+                raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
 
 
 def _attained(statement, links, model):

@@ -56,6 +56,10 @@ class World:
             raise Impossible(f"the symbol “{key}” has no meaning in this model")
         return self.meanings[key](self) if parameter is None else self.meanings[key](self, parameter)
 
+    def describe(self):
+        """What was drawn, in words, by the names of the symbols."""
+        return {}
+
     def with_function(self, key, function):
         copy = object.__new__(type(self))
         copy.__dict__ = {**self.__dict__, "functions": {**self.functions, key: function}}
