@@ -1,0 +1,693 @@
+"""The judge: each displayed line of a reader, read in his notation and decided in the book's worlds."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import asdict, dataclass, field
+
+from gan.model import MODEL
+from judge import catalogue, notation
+from judge.dialect import RELATIONS, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable, _Best
+from judge.nodes import Fence, Group, Name, Token, flat, parse, top_level
+from printed.statements import Statement
+from printed.syntax import PrintedError
+from printed.typos import variants
+from printed.verdict import Refutation, Undecided, decide
+
+__all__ = ["Finding", "Judge", "judge"]
+
+WORLDS = 25  # finite worlds for each line: of the book's own typos all but a few fall in the first
+PATIENCE = 3.0  # seconds for repairs and hypotheses of one line
+
+
+@dataclass
+class Finding:
+    """What the judge found about one step of a reader's derivation.
+
+    ``verdict`` is "true", "false", "true-if", "defines", "objective", "unreadable" or "undecided"; ``reason`` says
+    why; ``world``, ``left`` and ``right`` are the first world in which a false line fails and both values there;
+    ``repairs`` are one-step changes that make the line true; ``read_as`` is the line in the book's notation.
+    """
+
+    tex: str
+    line: int | None = None
+    verdict: str = "undecided"
+    reason: str = ""
+    world: dict = field(default_factory=dict)
+    left: str | None = None
+    right: str | None = None
+    repairs: list = field(default_factory=list)
+    read_as: str = ""
+    readings: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+
+    def as_dict(self):
+        """The finding as one JSON object."""
+        return asdict(self)
+
+
+@dataclass
+class _Attempt:
+    """One reading of a step, decided: ``state`` is true, false, undefined, undecided, unreadable, ill-formed or game."""
+
+    state: str
+    reason: str = ""
+    tex: tuple = ()
+    translator: object = None
+    refutation: object = None
+
+
+class _Chooser:
+    """Takes the given options and remembers how many there were."""
+
+    def __init__(self, taken=()):
+        self.taken, self.asked, self.sizes = list(taken), [], []
+
+    def __call__(self, what, options):
+        if what in self.asked:
+            k = self.asked.index(what)
+            return min(self.taken[k] if k < len(self.taken) else 0, options - 1)
+        self.asked.append(what)
+        self.sizes.append(options)
+        k = len(self.asked) - 1
+        return self.taken[k] if k < len(self.taken) and self.taken[k] < options else 0
+
+    def others(self):
+        """The choices that differ from these in one place."""
+        for k, size in enumerate(self.sizes):
+            for option in range(size):
+                current = self.taken[k] if k < len(self.taken) else 0
+                if option != current:
+                    yield [*(self.taken[i] if i < len(self.taken) else 0 for i in range(k)), option]
+
+
+HYPOTHESES = (
+    ("p_r, p_g > 0", "p_r and p_g are positive everywhere"),
+    ("D = D^*", "D is the best discriminator D^*"),
+    ("p_g = p_r", "p_g = p_r"),
+    ("p_g = p_r, D = D^*", "p_g = p_r and D is the best discriminator"),
+    ("D = \\frac{1}{2}", "D = 1/2 everywhere"),
+    ("y = 1", "y = 1"),
+    ("y = 0", "y = 0"),
+    ("n = m", "n = m: as many real samples as fake ones"),
+    ("d = \\frac{1}{2}", "d = 1/2"),
+    ("d = \\frac{a}{a+b}, a + b > 0", "d = a/(a+b)"),
+    ("p_r \\perp p_g", "p_r and p_g have nothing in common"),
+)
+_POSITIVE = HYPOTHESES[0]
+_CONDITION_WORDS = re.compile(r"\\text\{\s*(for|if|when|where|with|at|given|assuming|and|since|as|for all|for any|provided)?\b.*", re.S)
+_IMPLIES = {"\\implies", "\\Rightarrow", "\\Longrightarrow", "\\therefore", "\\iff", "\\Leftrightarrow", "\\Longleftrightarrow", "\\because"}
+
+
+class Judge:
+    """Judges lines in their order: what one line names, the next may use; a leading "=" goes on from the line before.
+
+    ``given`` are conditions under which all lines are meant, ``read`` the reader's own readings of names
+    (``"q = p_g"``), ``let`` his own definitions (``"L(D) := ..."``).  Raises ValueError where one of them is none.
+    """
+
+    def __init__(self, given=(), read=(), let=(), worlds=WORLDS):
+        self.worlds, self.definitions, self.own, self.last = worlds, {}, {}, None
+        for reading in read:
+            name, sign, tex = reading.partition("=")
+            items = parse(name).items
+            if not sign or len(items) < 1 or not isinstance(items[0], Name):
+                raise ValueError(f"a reading says a name and what it is, “q = p_g”: “{reading}” does not")
+            self.own[items[0].key] = tex.strip()
+        for definition in let:
+            if not self._define(parse(definition.replace(":=", "=", 1)).items):
+                raise ValueError(f"a definition says a name and what it stands for, “L(D) := ...”: “{definition}” does not")
+        self.given = []
+        for condition in given:
+            read_as = self._condition(parse(condition).items)
+            if read_as is None:
+                raise ValueError(f"“{condition}” is no condition that the judge can read, as “D = D^*” or “n = m” is")
+            self.given.append(read_as)
+
+    # -- a display -------------------------------------------------------------------------------
+
+    def display(self, tex, line=None):
+        """The findings about one displayed formula, which may be a chain over several rows."""
+        chooser = _Chooser()
+        kept = dict(self.definitions), self.last
+        best = self._display(tex, line, chooser)
+        for taken in list(chooser.others())[:4]:
+            if self._badness(best) == 0:
+                break
+            after = self.definitions, self.last
+            self.definitions, self.last = dict(kept[0]), kept[1]
+            other = self._display(tex, line, _Chooser(taken))
+            if self._badness(other) < self._badness(best):
+                best = other
+            else:
+                self.definitions, self.last = after
+        return best
+
+    @staticmethod
+    def _badness(findings):
+        return sum({"unreadable": 3, "false": 2, "undecided": 1}.get(f.verdict, 0) for f in findings)
+
+    def _display(self, tex, line, chooser):
+        parsed = parse(tex, chooser)
+        items = [i for i in parsed.items if not (isinstance(i, Token) and i.text == "&")]
+        findings, given, earlier = [], [], []
+        for pieces in _statements(items):
+            chain, *rest = pieces
+            conditions = []
+            for piece in rest:
+                if (read_as := self._condition(piece)) is not None:
+                    conditions += [read_as] if read_as else []
+                elif not self._define(piece):
+                    findings.append(Finding(flat(piece), line, "undecided", "words and conditions that the judge does not read"))
+            try:
+                found = self._chain(chain, [*self.given, *given, *conditions], line, tex)
+            except RecursionError:
+                found = [Finding(tex, line, "unreadable", "the line is nested too deeply")]
+            if len(found) == 1 and found[0].verdict in ("false", "true-if") and (condition := self._condition(chain)):
+                earlier.append((found[0], condition))
+            findings += found
+            if (condition := self._condition(chain)) and found and found[-1].verdict in ("false", "true-if", "undecided"):
+                given.append(condition)
+        for finding in findings:
+            finding.notes += parsed.repairs
+        self._implications(findings, earlier, line)
+        return findings
+
+    def _implications(self, findings, earlier, line):
+        pass
+
+    # -- a chain ---------------------------------------------------------------------------------
+
+    def _chain(self, items, conditions, line, tex):
+        sides, signs = _sides(items)
+        if not sides or (len(sides) == 1 and not sides[0]):
+            return []
+        findings, prefix = [], None
+        if not sides[0]:
+            if len(sides) < 2:
+                return []
+            if self.last is None:
+                return self._go_on_from_nothing(sides, signs, conditions, line)
+            sides[0] = self.last
+        if len(sides) == 1:
+            return [self._expression(sides[0], conditions, line)]
+        game, body = _game(sides[0])
+        if game and not _game(sides[1])[0]:
+            sides[0], prefix = body, game
+        start = 0
+        if self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to"):
+            findings.append(self._definition(sides[0], sides[1], conditions, line, signs[0]))
+            start = 1
+        for k in range(start, len(signs)):
+            finding = self._link(sides[k], signs[k], sides[k + 1], conditions, line)
+            if prefix and k == 0:
+                if finding.verdict in ("true", "true-if"):
+                    finding.verdict, finding.reason = "objective", f"a game over {prefix}; its value is as printed ({finding.reason})"
+                finding.tex = f"{prefix} {finding.tex}"
+            findings.append(finding)
+        self.last = sides[-1]
+        return findings
+
+    def _go_on_from_nothing(self, sides, signs, conditions, line):
+        """A line that begins with its relation: what its first side is, is said; the steps after it are judged."""
+        finding = self._expression(sides[1], conditions, line)
+        finding.tex = f"{signs[0]} {finding.tex}"
+        if finding.verdict == "defines" and finding.notes:
+            finding.verdict = "true-if"
+            finding.reason = f"the left side stands before this line; true if it is what this is: {finding.notes[0]}"
+        elif finding.verdict == "defines":
+            finding.verdict, finding.reason = "undecided", "its left side stands before this line: give both, or the whole display"
+        rest = [self._link(sides[k], signs[k], sides[k + 1], conditions, line) for k in range(1, len(signs))]
+        self.last = sides[-1]
+        return [finding, *rest]
+
+    def _expression(self, items, conditions, line):
+        """A formula without a relation: a game, or a quantity that may be a known one."""
+        game, body = _game(items)
+        finding = Finding(flat(items), line, "objective" if game else "defines")
+        finding.reason = f"a game over {game}, which states no equation" if game else "a formula without a relation states nothing"
+        self._name_it(finding, body, conditions)
+        return finding
+
+    def _is_new_name(self, items):
+        """Whether the side is a name (with arguments, perhaps) that nothing has given a meaning yet."""
+        items = [i for i in items if not (isinstance(i, Token) and i.text in ("\\quad", "\\qquad"))]
+        if not items or not isinstance(items[0], Name) or len(items) > 2 or (len(items) == 2 and not isinstance(items[1], Fence)):
+            return False
+        if items[0].base in ("\\frac", "\\sqrt", "E", "\\E", "\\sum", "\\int", "\\nabla", "\\max", "\\min", "\\log", "\\lim", ""):
+            return False
+        if items[0].key in self.definitions:
+            return False
+        try:
+            Translator(items, _Chooser(), self.definitions, self.own).expr(items)
+            return False
+        except (IllFormed, NotDecidable):
+            return False
+        except Unreadable:
+            return True
+
+    def _define(self, items):
+        """Keep the definition that the items are; False where they are none."""
+        sides, signs = _sides(items)
+        if len(sides) < 2 or signs[0] not in ("=", ":=") or not sides[0] or not isinstance(sides[0][0], Name):
+            return False
+        name, *arguments = sides[0]
+        parameters = []
+        if arguments and isinstance(arguments[0], Fence):
+            parameters = [flat(piece) for piece in _pieces(arguments[0].items, ",", ";")]
+        self.definitions[name.key] = parameters, sides[1]
+        return True
+
+    def _definition(self, left, right, conditions, line, sign):
+        """A line that names something of the reader's own; a name that claims to be a cross-entropy is held to it."""
+        name = left[0]
+        finding = Finding(f"{flat(left)} {sign} {flat(right)}", line, "defines", f"it names {flat(left)}")
+        if isinstance(left[0], Name) and notation.LOSS_NAME.fullmatch(re.sub(r"\^.*", "", Name(name.base, name.sub).key)):
+            finding.notes.append(f"{flat(left)} is read as a cross-entropy, which is positive: -y log d - (1 - y) log(1 - d)")
+            self._claim(finding, right, conditions)
+        else:
+            self._name_it(finding, right, conditions)
+        if finding.verdict != "unreadable":
+            self._define([*left, Token("=", 0), *right])
+        return finding
+
+    def _translate(self, items, conditions, finding):
+        """(TeX in the book's notation, conditions) of one side, or None where it cannot be read; the finding says why."""
+        try:
+            translator = Translator(items, _Chooser(), self.definitions, self.own)
+            tex = translator.expr(items)
+            Statement.read(f"{tex} = {tex}", MODEL, house=False)
+        except IllFormed as problem:
+            finding.verdict, finding.reason = "false", f"ill-formed: {problem}"
+        except Unreadable as problem:
+            finding.verdict, finding.reason = "unreadable", str(problem)
+        except NotDecidable as problem:
+            finding.notes.append(f"not decidable here: {problem}")
+        except PrintedError as problem:
+            finding.verdict, finding.reason = "unreadable", _in_words(problem)
+        else:
+            finding.read_as, finding.readings = tex, translator.readings
+            finding.notes += translator.notes
+            return tex, [*conditions, *translator.conditions]
+        return None
+
+    def _name_it(self, finding, items, conditions):
+        """Say which known loss the side is, and in which line of the book it stands as a wrong one."""
+        if (found := self._translate(items, conditions, finding)) is None:
+            return
+        tex, conditions = found
+        if (known := catalogue.named(tex, conditions)) is not None:
+            words, loss = known
+            finding.notes.insert(0, f"this is {words}{loss.words}")
+            return
+        if (line := catalogue.exhibit(None, tex, conditions)) is not None:
+            finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
+
+    def _claim(self, finding, items, conditions):
+        """Hold a name such as L_CE to what it says: some cross-entropy, with its minus."""
+        if (found := self._translate(items, conditions, finding)) is None:
+            return
+        tex, conditions = found
+        known = catalogue.named(tex, conditions)
+        if known is not None:
+            words, loss = known
+            logarithms = loss.tex not in ("\\BCE(y, d)", "\\BCE(y, D(x))", "\\frac{1}{N} \\sum_{i=1}^{N} \\BCE(y_i, D(\\xi_i))")
+            positive = ("minus" in words) == logarithms
+            finding.notes.insert(0, f"this is {words}{loss.words}")
+            if positive:
+                finding.verdict, finding.reason = "true", "it is a cross-entropy"
+            else:
+                finding.verdict, finding.reason = "false", "a cross-entropy has a minus before its logarithms: this is minus one"
+                finding.repairs.append({"tex": f"-({tex})", "what": "a minus before the whole", "see": "cross-entropy"})
+            return
+        if (line := catalogue.exhibit(None, tex, conditions)) is not None:
+            finding.verdict, finding.reason = "false", f"this is the wrong line {line.label} of the page {line.page}"
+            return
+        for what, variant in variants(f"{tex} = 0", MODEL):
+            side = variant.rsplit("=", 1)[0]
+            if (near := catalogue.named(side, conditions)) is not None and near[1].tex.startswith(("\\BCE", "\\hat V", "V", "\\frac{1}{N}")):
+                finding.verdict = "false"
+                finding.reason = f"it is no cross-entropy; one step from it is {near[0]}{near[1].words}"
+                finding.repairs.append({"tex": side, "what": what, "see": near[1].see})
+                return
+
+    # -- a step ----------------------------------------------------------------------------------
+
+    def _link(self, left, sign, right, conditions, line):
+        finding = Finding(f"{flat(left)} {sign} {flat(right)}", line)
+        left_game, left_body = _game(left)
+        right_game, right_body = _game(right)
+        if left_game and left_game == right_game and sign == "=":
+            finding = self._link(left_body, sign, right_body, conditions, line)
+            if finding.verdict == "false":
+                finding.verdict, finding.reason = "undecided", f"the two sides of {left_game} differ; whether their best values do is not decidable here"
+            else:
+                finding.notes.append(f"{left_game} stands on both sides: what stands behind it is compared")
+            finding.tex = f"{flat(left)} {sign} {flat(right)}"
+            return finding
+        attempt, chooser = self._try(left, sign, right, conditions)
+        if attempt.state not in ("true",):
+            for taken in list(chooser.others())[:6]:
+                other, _ = self._try(left, sign, right, conditions, taken)
+                if other.state == "true":
+                    attempt = other
+                    break
+        self._report(finding, attempt, conditions, left, right)
+        return finding
+
+    def _try(self, left, sign, right, conditions, taken=()):
+        chooser = _Chooser(taken)
+        limits = []
+        left, right = _without_limits(left, limits), _without_limits(right, limits)
+        translator = None
+        try:
+            translator = Translator([*left, *right], chooser, self.definitions, self.own)
+            translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in _walk([*left, *right]))
+            tex = translator.expr(left), translator.expr(right)
+        except NoiseForThing as problem:
+            return _Attempt("ill-formed", str(problem), translator=translator), chooser
+        except IllFormed as problem:
+            return _Attempt("ill-formed", str(problem), translator=translator), chooser
+        except _Best:
+            return self._at_the_best_generator(left, sign, right, conditions), chooser
+        except Game as problem:
+            return _Attempt("game", str(problem)), chooser
+        except Unreadable as problem:
+            return _Attempt("unreadable", str(problem), translator=translator), chooser
+        except NotDecidable as problem:
+            return _Attempt("undecided", str(problem)), chooser
+        relation = RELATIONS[sign]
+        conditions = [*conditions, *translator.conditions]
+        if limits and relation in ("=", "\\approx", "\\to"):
+            names = {translator.sizes.get(name, name) for name, _ in limits}
+            conditions += [f"{name} \\to \\infty" for name in sorted(names)]
+            if len(limits) == 1 or len(names) == 1:
+                first_has = limits[0][1]
+                both = {which for _, which in limits} == {0, 1}
+                if both:
+                    conditions = conditions[: -len(names)]
+                    relation = "="
+                else:
+                    relation = "\\to"
+                    tex = tex if first_has == 0 else tex[::-1]
+        attempt = self._decide(tex, relation, conditions)
+        attempt.translator = translator
+        return attempt, chooser
+
+    def _at_the_best_generator(self, left, sign, right, conditions):
+        """G^* is a generator with p_g = p_r: where no other stands beside it, that is the condition."""
+        sides = [left, right]
+        others = any(isinstance(i, Name) and i.key in ("G", "g") for i in _walk([*left, *right]))
+        if others:
+            replaced = [_replace_best(side) for side in sides]
+        else:
+            replaced = [_rename(side, {"G^*": "G"}) for side in sides]
+            conditions = [*conditions, "p_g = p_r"]
+        attempt, _ = self._try(replaced[0], sign, replaced[1], conditions)
+        if attempt.translator is not None:
+            attempt.translator.notes.append("G^* is read as a generator with p_g = p_r")
+        return attempt
+
+    def _decide(self, tex, relation, conditions, worlds=None):
+        """The line in the book's notation, decided."""
+        line = f"{tex[0]} {relation} {tex[1]}" + "".join(f" \\quad {c}" for c in conditions)
+        try:
+            statement = Statement.read(line, MODEL, house=False)
+        except PrintedError as problem:
+            state = "ill-formed" if type(problem).__name__ == "IllFormed" else "unreadable"
+            return _Attempt(state, _in_words(problem), tex)
+        try:
+            verdict = decide(statement, MODEL, worlds=worlds or self.worlds)
+            return _Attempt("true", str(verdict), tex)
+        except Refutation as refutation:
+            return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation)
+        except Undecided as problem:
+            return _Attempt("undecided", _in_words(problem), tex)
+        except PrintedError as problem:
+            return _Attempt("unreadable", _in_words(problem), tex)
+
+    def _report(self, finding, attempt, conditions, left, right):
+        translator = attempt.translator
+        if translator is not None:
+            finding.readings, finding.notes = translator.readings, [*translator.notes]
+            finding.notes += [f"read with {c}" for c in translator.conditions]
+        if attempt.tex:
+            finding.read_as = f"{attempt.tex[0]} = {attempt.tex[1]}"
+        if attempt.state == "true":
+            finding.verdict, finding.reason = "true", attempt.reason
+            if translator is not None and translator.suppositions:
+                finding.verdict, finding.reason = "true-if", f"true if {translator.suppositions[0]}"
+            return
+        if attempt.state == "unreadable":
+            finding.verdict, finding.reason = "unreadable", attempt.reason
+            return
+        if attempt.state in ("undecided", "game"):
+            finding.verdict, finding.reason = "undecided", attempt.reason
+            return
+        if attempt.state == "ill-formed":
+            finding.verdict, finding.reason = "false", f"ill-formed: {attempt.reason}"
+            return
+        self._mend(finding, attempt, [*conditions, *(translator.conditions if translator else [])])
+
+    def _mend(self, finding, attempt, conditions):
+        """A line that does not hold: the hypotheses and the one-step changes under which it does."""
+        refutation, (left, right) = attempt.refutation, attempt.tex
+        start = time.monotonic()
+        supposed = None
+        mentioned = f"{left} {right}"
+        constant = self._is_constant(left, conditions) or self._is_constant(right, conditions)
+        for tex, words in HYPOTHESES if attempt.state == "false" else (_POSITIVE, *HYPOTHESES[1:]):
+            if not _speaks_of(tex, mentioned) or time.monotonic() - start > PATIENCE:
+                continue
+            if self._decide((left, right), "=", [*conditions, tex]).state == "true":
+                if constant or not ("p_g = p_r" in tex or "frac{1}{2}" in tex):
+                    supposed = words
+                    break
+                finding.notes.append(f"it would be true if {words}")
+        if attempt.state == "undefined":
+            if supposed:
+                finding.verdict, finding.reason = "true-if", f"true if {supposed}"
+            else:
+                positive = self._decide((left, right), "=", [*conditions, _POSITIVE[0]])
+                if positive.state != "false":
+                    finding.verdict, finding.reason = "undecided", f"a side has no value: {attempt.reason}"
+                    return
+                attempt, refutation = positive, positive.refutation
+        if finding.verdict != "true-if":
+            finding.verdict, finding.reason = "false", attempt.reason
+            finding.world, finding.left, finding.right = refutation.world, refutation.left, refutation.right
+            self._did_you_mean(finding, left, right, conditions, start)
+            if supposed and not finding.repairs:
+                finding.verdict, finding.reason = "true-if", f"true if {supposed}"
+                finding.world, finding.left, finding.right = {}, None, None
+            elif supposed:
+                finding.notes.append(f"it would be true if {supposed}")
+        if finding.verdict == "false":
+            if (known := catalogue.named(right, conditions)) is not None:
+                finding.notes.insert(0, f"the right side is {known[0]}{known[1].words}")
+            if (line := catalogue.exhibit(left, right, conditions)) is not None:
+                finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
+
+    @staticmethod
+    def _is_constant(tex, conditions):
+        """Whether a side has the same value in every world: only of such a number is p_g = p_r a likely hypothesis."""
+        values = catalogue.first_values(tex, "1", conditions)
+        return values is not None and len({round(a, 9) for a, _, _ in values}) == 1
+
+    def _did_you_mean(self, finding, left, right, conditions, start):
+        tail = "".join(f" \\quad {c}" for c in conditions)
+        line = f"{left} = {right}"
+        for relation in ("\\approx",):
+            if self._decide((left, right), relation, conditions).state == "true":
+                finding.repairs.append({"tex": f"{left} {relation} {right}", "what": "an estimate, not an equality", "see": "mean-to-expectation"})
+        for what, variant in variants(line, MODEL):
+            if time.monotonic() - start > PATIENCE or len(finding.repairs) >= 3:
+                break
+            if catalogue.holds(variant + tail, worlds=5) and catalogue.holds(variant + tail):
+                finding.repairs.append({"tex": variant, "what": what, "see": ""})
+
+    # -- conditions ------------------------------------------------------------------------------
+
+    def _condition(self, items):
+        """The condition that the items are, in the dialect ("" for one that says nothing here), or None."""
+        items = [i for i in items if not (isinstance(i, Token) and (i.text in ("\\forall", "&", "\\quad", "\\qquad", "\\\\") or i.text.startswith("\\text")))]
+        if not items:
+            return ""
+        if any(isinstance(i, Token) and i.text == "\\in" for i in items):
+            return ""
+        sides, signs = _sides(items)
+        if len(sides) != 2 or not sides[0] or not sides[1]:
+            return None
+        if signs[0] == "\\to":
+            size = flat(sides[0])
+            return "" if flat(sides[1]) == "\\infty" and size else None
+        if not isinstance(sides[0][0], Name) or len(sides[0]) > 2:
+            return None
+        try:
+            translator = Translator(items, _Chooser(), self.definitions, self.own)
+            laws = all(len(s) <= 2 and isinstance(s[0], Name) and notation.law(s[0].key) for s in sides)
+            first = sides[0][0]
+            players = first.base in ("D", "p", "P", "q", "Q") or laws
+            tex = [translator.expr(side, "law" if players else "number") for side in sides]
+            text = f"{tex[0]} {RELATIONS[signs[0]]} {tex[1]}".replace(":=", "=")
+            Statement.read(f"1 = 1 \\quad {text}", MODEL, house=False)
+        except (Unreadable, NotDecidable, PrintedError):
+            return None
+        return text
+
+
+def _speaks_of(condition, tex):
+    """Whether the line has the names that the condition is about."""
+    for name in ("y", "n", "m", "d"):
+        if re.match(rf"{name} =", condition):
+            return re.search(rf"(?<![a-zA-Z\\]){name}(?![a-zA-Z])", tex) is not None
+    if condition.startswith("D ="):
+        return re.search(r"(?<![a-zA-Z\\])D(?!\^)(?![a-zA-Z])", tex) is not None
+    return True
+
+
+def _in_words(problem):
+    return re.sub(r"expected one of [^”“]*", "something else was expected ", str(problem))
+
+
+def _walk(items):
+    from judge.dialect import walk
+
+    return walk(items)
+
+
+def _pieces(items, *signs):
+    pieces, last = [], 0
+    for k in top_level(items, *signs):
+        pieces.append(items[last:k])
+        last = k + 1
+    return [*pieces, items[last:]]
+
+
+def _sides(items):
+    """(the sides, the relations between them) of a chain."""
+    sides, signs, last = [], [], 0
+    for k in top_level(items, *RELATIONS):
+        if items[k].text == ":" or k < last:
+            continue
+        sides.append(items[last:k])
+        sign = items[k].text
+        if sign == "=" and sides[-1] and isinstance(sides[-1][-1], Token) and sides[-1][-1].text == ":":
+            sides[-1] = sides[-1][:-1]
+            sign = ":="
+        signs.append(sign)
+        last = k + 1
+    sides.append(items[last:])
+    return [_clean(side) for side in sides], signs
+
+
+def _clean(side):
+    return [i for i in side if not (isinstance(i, Token) and i.text in ("\\\\", "&", "\\quad", "\\qquad", "."))]
+
+
+def _statements(items):
+    """The statements of a display, each as [chain, condition, condition, ...]."""
+    rows, current = [], []
+    for k, item in enumerate(items):
+        if isinstance(item, Token) and item.text == "\\\\":
+            following = next((i for i in items[k + 1 :] if not (isinstance(i, Token) and i.text in ("\\\\", "\\quad", "\\qquad"))), None)
+            goes_on = following is None or (isinstance(following, Token) and (following.text in RELATIONS or following.text in ("+", "-", "\\cdot", "\\times")))
+            if not goes_on and isinstance(following, Name) and current and isinstance(current[-1], Token) and current[-1].text in (*RELATIONS, "+", "-", "\\cdot"):
+                goes_on = True
+            if not goes_on:
+                rows.append(current)
+                current = []
+            continue
+        if isinstance(item, Token) and (item.text in _IMPLIES or re.match(r"\\text\{\s*(and|so|hence|thus|therefore|then)\b", item.text)):
+            rows.append(current)
+            current = []
+            continue
+        current.append(item)
+    rows.append(current)
+    found = []
+    for row in rows:
+        pieces, piece = [], []
+        for item in row:
+            separates = isinstance(item, Token) and (item.text in (",", ";", "\\quad", "\\qquad") or item.text.startswith("\\text"))
+            if separates:
+                if _clean(piece):
+                    pieces.append(piece)
+                piece = []
+            else:
+                piece.append(item)
+        if _clean(piece):
+            pieces.append(piece)
+        if pieces:
+            found.append(pieces)
+    return found
+
+
+def _game(items):
+    """("\\min_G \\max_D", the rest) of a side that begins with an optimum over generators, else ("", items)."""
+    k, words = 0, []
+    while k < len(items) and isinstance(items[k], Name) and items[k].base in ("\\min", "\\max", "\\inf", "\\sup"):
+        words.append(flat([items[k]]))
+        k += 1
+    over_generators = any(re.search(r"_\{?(G|g|\\theta)", w) for w in words)
+    return (" ".join(words), items[k:]) if over_generators else ("", items)
+
+
+def _without_limits(items, found, side=None):
+    """The items without their \\lim signs, which are kept in ``found`` as (variable, 0 or 1 for the side)."""
+    side = len({s for _, s in found if s is not None}) if side is None else side
+    kept = []
+    for item in items:
+        if isinstance(item, Name) and item.base == "\\lim":
+            variable = flat(item.sub).split("\\to")[0]
+            found.append((variable, None))
+            continue
+        if isinstance(item, Fence):
+            item = Fence(item.kind, _without_limits(item.items, found, side), item.pos)
+        elif isinstance(item, Group):
+            item = Group(_without_limits(item.items, found, side), item.pos)
+        kept.append(item)
+    return kept
+
+
+def _rename(items, names):
+    new = []
+    for item in items:
+        if isinstance(item, Name):
+            argument = [_rename(a, names) for a in item.argument] if item.argument else None
+            if item.key in names:
+                item = Name(names[item.key], pos=item.pos)
+            else:
+                item = Name(item.base, item.sub, item.sup, item.primes, item.pos, argument)
+        elif isinstance(item, Group):
+            item = Group(_rename(item.items, names), item.pos)
+        elif isinstance(item, Fence):
+            item = Fence(item.kind, _rename(item.items, names), item.pos)
+        new.append(item)
+    return new
+
+
+def _replace_best(items):
+    """V(D, G^*) and V(D^*, G^*) by what they are when p_g = p_r."""
+    new, k = [], 0
+    while k < len(items):
+        item = items[k]
+        following = items[k + 1] if k + 1 < len(items) else None
+        if isinstance(item, Name) and isinstance(following, Fence) and any(isinstance(i, Name) and i.key == "G^*" for i in following.items):
+            best = any(isinstance(i, Name) and i.key == "D^*" for i in following.items)
+            formula = "(-\\log 4)" if best else "(E_{x \\sim p_r}[\\log D(x) + \\log(1 - D(x))])"
+            new += parse(formula).items
+            k += 2
+            continue
+        new.append(item)
+        k += 1
+    return new
+
+
+def judge(tex, given=(), read=(), let=()):
+    """The findings about the formula ``tex``, step by step.
+
+    ``given`` are conditions (``"D = D^*"``), ``read`` readings of names (``"q = p_g"``), ``let`` definitions
+    (``"L(D) := ..."``).  Raises ValueError where one of these cannot be read.
+    """
+    return Judge(given, read, let).display(tex)
