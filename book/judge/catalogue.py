@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-
 from gan import record
 from gan.model import MODEL
 from printed.statements import Statement
@@ -48,7 +47,11 @@ KNOWN = (
     Known("\\frac{1}{m} \\sum_{i=1}^{m} \\log(1 - D(G(z_i)))", "the mean over the fake samples, the fake half of V-hat", "sum-mean-half"),
     Known("\\frac{1}{m} \\sum_{i=1}^{m} \\log D(G(z_i))", "minus the non-saturating loss of a batch", "questions"),
     Known("\\frac{1}{N} \\sum_{i=1}^{N} \\BCE(y_i, D(\\xi_i))", "the mean cross-entropy of N labelled inputs", "cross-entropy"),
-    Known("\\E_{x \\sim p_r}[\\log D(x)] + \\E_{z \\sim p_z}[\\log D(G(z))]", "both halves with the label 1: the discriminator would call fakes real", "thread-1"),
+    Known(
+        "\\E_{x \\sim p_r}[\\log D(x)] + \\E_{z \\sim p_z}[\\log D(G(z))]",
+        "both halves with the label 1: the discriminator would call fakes real",
+        "thread-1",
+    ),
     Known("\\JSD(p_r \\Vert p_g)", "the Jensen-Shannon divergence", "questions"),
     Known("2 \\JSD(p_r \\Vert p_g) - \\log 4", "C(G) = 2 JSD - log 4", "questions"),
     Known("\\JSD(p_r \\Vert p_g) - \\log 4", "C(G) with its 2 before the JSD lost", "questions"),

@@ -15,8 +15,8 @@ from judge.nodes import Fence, Group, Name, Token, flat, top_level
 __all__ = ["Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "Unreadable", "RELATIONS"]
 
 RELATIONS = {
-    "=": "=", ":=": ":=", "\\equiv": "=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": "=", "\\le": "\\le", "\\leqslant": "\\le", "\\ge": "\\ge",
-    "\\geqslant": "\\ge", "<": "<", ">": ">", "\\ne": "\\ne", "\\neq": "\\ne", "\\approx": "\\approx", "\\simeq": "\\approx", "\\to": "\\to",
+    "=": "=", ":=": ":=", "\\equiv": "=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": "=", "\\le": "\\le", "\\leqslant": "\\le",
+    "\\ge": "\\ge", "\\geqslant": "\\ge", "<": "<", ">": ">", "\\ne": "\\ne", "\\neq": "\\ne", "\\approx": "\\approx", "\\simeq": "\\approx", "\\to": "\\to",
     "\\rightarrow": "\\to", "\\longrightarrow": "\\to", "\\cong": "\\approx",
 }  # fmt: skip
 _ENDS = {"+", "-", ",", ";", ":", "\\\\", "&", "\\text", "\\implies", "\\iff"} | set(RELATIONS)
@@ -109,9 +109,10 @@ class Translator:
             families = groups.setdefault(upper, set())
             for item in walk(body):
                 if isinstance(item, Name) and (item.sub or item.sup) and not item.argument:
-                    family = self._family(item)
-                    if family:
-                        families.add(family)
+                    families.add(self._family(item))
+                elif isinstance(item, Name) and item.key in ("x", "z"):
+                    families.add(item.key)
+            families.discard(None)
         sizes, taken = {}, {}
         for upper, families in groups.items():
             if not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
@@ -125,7 +126,7 @@ class Translator:
             taken.setdefault(sizes[upper], []).append(upper)
             if families >= {"x", "z"} and not self.labelled:
                 self.both_sizes = True
-        for size, uppers in taken.items():
+        for uppers in taken.values():
             if len(uppers) > 1:
                 raise NotDecidable(f"several numbers of samples of one kind: {', '.join(uppers)}")
         if len(set(sizes.values())) == 1 and "m" not in sizes.values() and getattr(self, "both_sizes", False):
@@ -162,32 +163,32 @@ class Translator:
 
     def _bare(self, whole):
         """Letters that stand for a number of (0, 1): inside a logarithm or below a fraction, by themselves."""
+        letters = ("y", "x", "\\tilde x", "t", "\\hat x", "D", "p", "q", "z")
         found = set()
         for item in walk(whole):
-            below = []
-            if _name(item, "\\frac"):
-                below = item.argument[1]
-            elif isinstance(item, Fence):
-                below = item.items
-            if below and len(below) == 1 and isinstance(below[0], Name):
-                if _name(item, "\\frac"):
-                    found.add(below[0].key)
-            elif len(below) == 3 and _is(below[0], "1") and _is(below[1], "-") and isinstance(below[2], Name):
-                found.add(below[2].key)
+            if _name(item, "\\frac") and not self.derivative_sign(item):
+                found |= {i.key for i in walk(item.argument[1]) if isinstance(i, Name)}
         for items in self._levels(whole):
             for log, after in zip(items, items[1:]):
                 if _name(log, "\\log", "\\ln"):
                     inside = after.items if isinstance(after, Fence) else [after]
+                    if len(inside) == 3 and _is(inside[0], "1") and _is(inside[1], "-"):
+                        inside = inside[2:]
                     if len(inside) == 1 and isinstance(inside[0], Name) and not inside[0].argument:
                         found.add(inside[0].key)
-        return {key for key in found if key in ("y", "x", "\\tilde x", "t", "\\hat x", "D", "p", "q", "z") and not self._called(whole, key)}
+        return {key for key in found if key in letters and not self._called(whole, key)}
+
+    @staticmethod
+    def derivative_sign(fraction):
+        """Whether a fraction is the sign of a derivative, d/dx."""
+        return all(part and _name(part[0], "d", "\\partial") for part in fraction.argument)
 
     def _called(self, whole, key):
         """Whether the name has arguments somewhere, or is the argument of something, or an expectation runs over it."""
         for items in self._levels(whole):
             for item, after in zip(items, items[1:]):
                 if isinstance(item, Name) and isinstance(after, Fence):
-                    if item.key == key:
+                    if item.key == key and not any(isinstance(i, Name) and i.key == key for i in walk(after.items)):
                         return True
                     inside = [i.key for i in after.items if isinstance(i, Name)]
                     if key in inside and (notation.KIND.get(item.key) or item.base in ("p", "q", "P", "Q", "D", "G")):
@@ -362,7 +363,13 @@ class Translator:
     def _takes_arguments(self, name):
         found = self._kind(name)
         lone = name.key in ("p", "q", "P", "Q", "m", "M", "R")
-        return name.key in self.definitions or (found and found[0] in ("law", "function", "value", "summary")) or lone or name.base in _KNOWN_CALLS or name.key == "D_G"
+        return (
+            name.key in self.definitions
+            or (found and found[0] in ("law", "function", "value", "summary"))
+            or lone
+            or name.base in _KNOWN_CALLS
+            or name.key == "D_G"
+        )
 
     @staticmethod
     def _arguments(item):
@@ -397,7 +404,12 @@ class Translator:
 
     @staticmethod
     def _differential(items, k):
-        return k + 1 < len(items) and _name(items[k], "d") and isinstance(items[k + 1], Name) and items[k + 1].base in ("x", "z", "u", "\\mu", "y", "\\tilde x")
+        return (
+            k + 1 < len(items)
+            and _name(items[k], "d")
+            and isinstance(items[k + 1], Name)
+            and items[k + 1].base in ("x", "z", "u", "\\mu", "y", "\\tilde x")
+        )
 
     # -- expectations, sums, integrals -----------------------------------------------------------
 
@@ -413,7 +425,9 @@ class Translator:
             k += 1
         if k >= len(items):
             raise Unreadable("an expectation of nothing", flat([item]))
-        if isinstance(items[k], Fence) and (k + 1 >= len(items) or items[k].kind != "(" or self._stops(items, k + 1) or items[k].kind == "[" or not draws):
+        if isinstance(items[k], Fence) and (
+            k + 1 >= len(items) or items[k].kind != "(" or self._stops(items, k + 1) or items[k].kind == "[" or not draws
+        ):
             body, end = items[k].items, k + 1
         elif isinstance(items[k], Fence) and isinstance(items[k + 1], Fence):
             body, end = items[k].items, k + 1
@@ -564,12 +578,17 @@ class Translator:
         body = items[start:end]
         if not body:
             raise Unreadable("a sum of nothing", flat([item]))
-        if index is not None and any(self._law_of_sample(level, index) for level in self._levels(body)):
+        at_samples = index is not None and any(self._law_of_sample(level, index) for level in self._levels(body))
+        if at_samples and self.choose(f"law at {flat(body)}", 2) == 0:
             return self._sum_over_points(sign, body, index), end
         before, self.scope, self.indices = (self.scope, self.indices), dict(self.scope), dict(self.indices)
         if index is not None:
             new = index if index in ("i", "j", "k") else "i"
             self.indices[index] = new
+            for letter in ("x", "z"):  # a point without its index
+                if letter not in self.scope and any(isinstance(i, Name) and i.key == letter for i in walk(body)):
+                    self.scope[letter] = f"\\xi_{new}" if self.labelled and letter == "x" else f"{letter}_{new}"
+                    self.read(letter, self.scope[letter])
             upper = self._upper(item, body)
             inside = self.expr(body)
             tex = f"{sign}_{{{new}={first}}}^{{{upper}}} ({inside})"
@@ -822,7 +841,11 @@ class Translator:
 
     def _is_point(self, fence):
         inside = self._trim(fence.items)
-        return len(inside) == 1 and isinstance(inside[0], Name) and (inside[0].key in self.scope or inside[0].base.split()[-1] in ("x", "z") or inside[0].base == "y")
+        return (
+            len(inside) == 1
+            and isinstance(inside[0], Name)
+            and (inside[0].key in self.scope or inside[0].base.split()[-1] in ("x", "z") or inside[0].base == "y")
+        )
 
     def defined(self, items, k, after, derive=0):
         """A name of the reader's own, by what he said it is."""
@@ -891,7 +914,13 @@ class Translator:
             raise NotDecidable("a discriminator or law with two arguments")
         if len(items) == 1 and isinstance(items[0], Name):
             name = items[0]
-            if name.key not in self.scope and name.key not in self.definitions and self.sample(name) is None and name.base.split()[-1] not in ("x", "z") and not self._kind(name):
+            if (
+                name.key not in self.scope
+                and name.key not in self.definitions
+                and self.sample(name) is None
+                and name.base.split()[-1] not in ("x", "z")
+                and not self._kind(name)
+            ):
                 return self.read(name.key, "x")
             if name.key == "y" and "y" not in self.scope:
                 return self.read("y", "x")

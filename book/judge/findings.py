@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 
 from gan.model import MODEL
-from judge import catalogue, notation
-from judge.dialect import RELATIONS, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable, _Best
-from judge.nodes import Fence, Group, Name, Token, flat, parse, top_level
 from printed.statements import Statement
 from printed.syntax import PrintedError
 from printed.typos import variants
 from printed.verdict import Refutation, Undecided, decide
+
+from judge import catalogue, notation
+from judge.dialect import RELATIONS, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable, _Best
+from judge.nodes import Fence, Group, Name, Token, flat, parse, top_level
 
 __all__ = ["Finding", "Judge", "judge"]
 
@@ -56,6 +58,7 @@ class _Attempt:
     tex: tuple = ()
     translator: object = None
     refutation: object = None
+    relation: str = "="
 
 
 class _Chooser:
@@ -150,10 +153,12 @@ class Judge:
 
     def _display(self, tex, line, chooser):
         parsed = parse(tex, chooser)
+        self.printed = parsed
         items = [i for i in parsed.items if not (isinstance(i, Token) and i.text == "&")]
-        findings, given, earlier = [], [], []
-        for pieces in _statements(items):
-            chain, *rest = pieces
+        mentioned = {i.key.rstrip("'") for i in _walk(items) if isinstance(i, Name)}
+        self.whole = [*items, *(i for key, (_, body) in self.definitions.items() if key in mentioned for i in body)]
+        findings, group = [], []
+        for (chain, *rest), implied in _statements(items):
             conditions = []
             for piece in rest:
                 if (read_as := self._condition(piece)) is not None:
@@ -161,35 +166,59 @@ class Judge:
                 elif not self._define(piece):
                     findings.append(Finding(flat(piece), line, "undecided", "words and conditions that the judge does not read"))
             try:
-                found = self._chain(chain, [*self.given, *given, *conditions], line, tex)
+                found = self._chain(chain, [*self.given, *conditions], line)
             except RecursionError:
                 found = [Finding(tex, line, "unreadable", "the line is nested too deeply")]
-            if len(found) == 1 and found[0].verdict in ("false", "true-if") and (condition := self._condition(chain)):
-                earlier.append((found[0], condition))
+            if implied and group:
+                group.append((chain, conditions, found))
+            else:
+                self._implications(group, line)
+                group = [(chain, conditions, found)]
             findings += found
-            if (condition := self._condition(chain)) and found and found[-1].verdict in ("false", "true-if", "undecided"):
-                given.append(condition)
+        self._implications(group, line)
         for finding in findings:
             finding.notes += parsed.repairs
-        self._implications(findings, earlier, line)
         return findings
 
-    def _implications(self, findings, earlier, line):
-        pass
+    def _implications(self, group, line):
+        """P implies Q: what does not hold always is judged where the last, or the first, of them holds."""
+        if len(group) < 2 or all(f.verdict in ("true", "defines") for *_, found in group for f in found):
+            return
+        for k in (len(group) - 1, 0):
+            chain, conditions, found = group[k]
+            condition = self._condition(chain)
+            if not condition:
+                continue
+            more = [f"{letter} > 0" for letter in ("a", "b") if re.search(rf"(?<![a-zA-Z\\\\]){letter}(?![a-zA-Z])", condition)]
+            others = [(f, self._chain(c, [*self.given, *given, condition, *more], line)) for i, (c, given, f) in enumerate(group) if i != k]
+            if not all(new.verdict == "true" for _, again in others for new in again):
+                continue
+            where = flat(chain)
+            for finding in found:
+                finding.verdict, finding.world, finding.left, finding.right, finding.repairs = "true-if", {}, None, None, []
+                finding.reason = (
+                    "the case in which the other steps hold; that they hold in no other is not tested" if k else "the hypothesis of what follows"
+                )
+            for old, again in others:
+                for finding, new in zip(old, again):
+                    finding.__dict__.update(new.__dict__)
+                    finding.verdict, finding.reason = "true-if", f"true if {where} ({new.reason})"
+            return
 
     # -- a chain ---------------------------------------------------------------------------------
 
-    def _chain(self, items, conditions, line, tex):
+    def _chain(self, items, conditions, line):
         sides, signs = _sides(items)
         if not sides or (len(sides) == 1 and not sides[0]):
             return []
-        findings, prefix = [], None
+        findings, prefix, before = [], None, None
         if not sides[0]:
             if len(sides) < 2:
                 return []
             if self.last is None:
                 return self._go_on_from_nothing(sides, signs, conditions, line)
-            sides[0] = self.last
+            sides[0], before = self.last
+        texts = [before if before is not None and k == 0 else self.printed.shown(side) for k, side in enumerate(sides)]
         if len(sides) == 1:
             return [self._expression(sides[0], conditions, line)]
         game, body = _game(sides[0])
@@ -201,12 +230,12 @@ class Judge:
             start = 1
         for k in range(start, len(signs)):
             finding = self._link(sides[k], signs[k], sides[k + 1], conditions, line)
+            finding.tex = f"{texts[k]} {signs[k]} {texts[k + 1]}"
             if prefix and k == 0:
                 if finding.verdict in ("true", "true-if"):
                     finding.verdict, finding.reason = "objective", f"a game over {prefix}; its value is as printed ({finding.reason})"
-                finding.tex = f"{prefix} {finding.tex}"
             findings.append(finding)
-        self.last = sides[-1]
+        self.last = sides[-1], texts[-1]
         return findings
 
     def _go_on_from_nothing(self, sides, signs, conditions, line):
@@ -218,14 +247,17 @@ class Judge:
             finding.reason = f"the left side stands before this line; true if it is what this is: {finding.notes[0]}"
         elif finding.verdict == "defines":
             finding.verdict, finding.reason = "undecided", "its left side stands before this line: give both, or the whole display"
-        rest = [self._link(sides[k], signs[k], sides[k + 1], conditions, line) for k in range(1, len(signs))]
-        self.last = sides[-1]
+        rest = []
+        for k in range(1, len(signs)):
+            rest.append(self._link(sides[k], signs[k], sides[k + 1], conditions, line))
+            rest[-1].tex = f"{self.printed.shown(sides[k])} {signs[k]} {self.printed.shown(sides[k + 1])}"
+        self.last = sides[-1], self.printed.shown(sides[-1])
         return [finding, *rest]
 
     def _expression(self, items, conditions, line):
         """A formula without a relation: a game, or a quantity that may be a known one."""
         game, body = _game(items)
-        finding = Finding(flat(items), line, "objective" if game else "defines")
+        finding = Finding(self.printed.shown(items), line, "objective" if game else "defines")
         finding.reason = f"a game over {game}, which states no equation" if game else "a formula without a relation states nothing"
         self._name_it(finding, body, conditions)
         return finding
@@ -262,9 +294,10 @@ class Judge:
     def _definition(self, left, right, conditions, line, sign):
         """A line that names something of the reader's own; a name that claims to be a cross-entropy is held to it."""
         name = left[0]
-        finding = Finding(f"{flat(left)} {sign} {flat(right)}", line, "defines", f"it names {flat(left)}")
+        named = self.printed.shown(left)
+        finding = Finding(f"{named} {sign} {self.printed.shown(right)}", line, "defines", f"it names {named}")
         if isinstance(left[0], Name) and notation.LOSS_NAME.fullmatch(re.sub(r"\^.*", "", Name(name.base, name.sub).key)):
-            finding.notes.append(f"{flat(left)} is read as a cross-entropy, which is positive: -y log d - (1 - y) log(1 - d)")
+            finding.notes.append(f"{named} is read as a cross-entropy, which is positive: -y log d - (1 - y) log(1 - d)")
             self._claim(finding, right, conditions)
         else:
             self._name_it(finding, right, conditions)
@@ -272,10 +305,10 @@ class Judge:
             self._define([*left, Token("=", 0), *right])
         return finding
 
-    def _translate(self, items, conditions, finding):
+    def _translate(self, items, conditions, finding, chooser):
         """(TeX in the book's notation, conditions) of one side, or None where it cannot be read; the finding says why."""
         try:
-            translator = Translator(items, _Chooser(), self.definitions, self.own)
+            translator = Translator(self.whole, chooser, self.definitions, self.own)
             tex = translator.expr(items)
             Statement.read(f"{tex} = {tex}", MODEL, house=False)
         except IllFormed as problem:
@@ -292,21 +325,29 @@ class Judge:
             return tex, [*conditions, *translator.conditions]
         return None
 
+    printed = None  # the display that is judged
+    whole = ()  # the items of the chain that is judged, with the definitions it uses
+
     def _name_it(self, finding, items, conditions):
         """Say which known loss the side is, and in which line of the book it stands as a wrong one."""
-        if (found := self._translate(items, conditions, finding)) is None:
+        chooser = _Chooser()
+        if (found := self._translate(items, conditions, finding, chooser)) is None:
             return
-        tex, conditions = found
-        if (known := catalogue.named(tex, conditions)) is not None:
-            words, loss = known
-            finding.notes.insert(0, f"this is {words}{loss.words}")
-            return
-        if (line := catalogue.exhibit(None, tex, conditions)) is not None:
-            finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
+        readings = [found, *(self._translate(items, conditions, Finding(""), _Chooser(taken)) for taken in list(chooser.others())[:3])]
+        readings = [reading for reading in readings if reading is not None]
+        for tex, given in readings:
+            if (known := catalogue.named(tex, given)) is not None:
+                words, loss = known
+                finding.notes.insert(0, f"this is {words}{loss.words}")
+                return
+        for tex, given in readings:
+            if (line := catalogue.exhibit(None, tex, given)) is not None:
+                finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
+                return
 
     def _claim(self, finding, items, conditions):
         """Hold a name such as L_CE to what it says: some cross-entropy, with its minus."""
-        if (found := self._translate(items, conditions, finding)) is None:
+        if (found := self._translate(items, conditions, finding, _Chooser())) is None:
             return
         tex, conditions = found
         known = catalogue.named(tex, conditions)
@@ -335,16 +376,18 @@ class Judge:
     # -- a step ----------------------------------------------------------------------------------
 
     def _link(self, left, sign, right, conditions, line):
-        finding = Finding(f"{flat(left)} {sign} {flat(right)}", line)
+        finding = Finding("", line)
         left_game, left_body = _game(left)
         right_game, right_body = _game(right)
         if left_game and left_game == right_game and sign == "=":
             finding = self._link(left_body, sign, right_body, conditions, line)
             if finding.verdict == "false":
-                finding.verdict, finding.reason = "undecided", f"the two sides of {left_game} differ; whether their best values do is not decidable here"
+                finding.verdict, finding.reason = (
+                    "undecided",
+                    f"the two sides of {left_game} differ; whether their best values do is not decidable here",
+                )
             else:
                 finding.notes.append(f"{left_game} stands on both sides: what stands behind it is compared")
-            finding.tex = f"{flat(left)} {sign} {flat(right)}"
             return finding
         attempt, chooser = self._try(left, sign, right, conditions)
         if attempt.state not in ("true",):
@@ -362,7 +405,7 @@ class Judge:
         left, right = _without_limits(left, limits), _without_limits(right, limits)
         translator = None
         try:
-            translator = Translator([*left, *right], chooser, self.definitions, self.own)
+            translator = Translator(self.whole, chooser, self.definitions, self.own)
             translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in _walk([*left, *right]))
             tex = translator.expr(left), translator.expr(right)
         except NoiseForThing as problem:
@@ -421,7 +464,7 @@ class Judge:
             verdict = decide(statement, MODEL, worlds=worlds or self.worlds)
             return _Attempt("true", str(verdict), tex)
         except Refutation as refutation:
-            return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation)
+            return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation, relation=relation)
         except Undecided as problem:
             return _Attempt("undecided", _in_words(problem), tex)
         except PrintedError as problem:
@@ -452,24 +495,24 @@ class Judge:
 
     def _mend(self, finding, attempt, conditions):
         """A line that does not hold: the hypotheses and the one-step changes under which it does."""
-        refutation, (left, right) = attempt.refutation, attempt.tex
+        refutation, (left, right), relation = attempt.refutation, attempt.tex, attempt.relation
         start = time.monotonic()
         supposed = None
-        mentioned = f"{left} {right}"
         constant = self._is_constant(left, conditions) or self._is_constant(right, conditions)
         for tex, words in HYPOTHESES if attempt.state == "false" else (_POSITIVE, *HYPOTHESES[1:]):
-            if not _speaks_of(tex, mentioned) or time.monotonic() - start > PATIENCE:
+            if not _speaks_of(tex, left, right) or time.monotonic() - start > PATIENCE / 2:
                 continue
-            if self._decide((left, right), "=", [*conditions, tex]).state == "true":
-                if constant or not ("p_g = p_r" in tex or "frac{1}{2}" in tex):
+            if self._decide((left, right), relation, [*conditions, tex]).state == "true":
+                if constant or not any(word in tex for word in ("p_g = p_r", "frac{1}{2}", "perp")):
                     supposed = words
                     break
-                finding.notes.append(f"it would be true if {words}")
+                if tex == "p_g = p_r":
+                    finding.notes.append(f"it would be true if {words}")
         if attempt.state == "undefined":
             if supposed:
                 finding.verdict, finding.reason = "true-if", f"true if {supposed}"
             else:
-                positive = self._decide((left, right), "=", [*conditions, _POSITIVE[0]])
+                positive = self._decide((left, right), relation, [*conditions, _POSITIVE[0]])
                 if positive.state != "false":
                     finding.verdict, finding.reason = "undecided", f"a side has no value: {attempt.reason}"
                     return
@@ -477,16 +520,17 @@ class Judge:
         if finding.verdict != "true-if":
             finding.verdict, finding.reason = "false", attempt.reason
             finding.world, finding.left, finding.right = refutation.world, refutation.left, refutation.right
-            self._did_you_mean(finding, left, right, conditions, start)
-            if supposed and not finding.repairs:
+            if finding.left is not None:
+                finding.reason = f"left {finding.left}, right {finding.right}{_difference(finding.left, finding.right)}"
+            if supposed:
                 finding.verdict, finding.reason = "true-if", f"true if {supposed}"
                 finding.world, finding.left, finding.right = {}, None, None
-            elif supposed:
-                finding.notes.append(f"it would be true if {supposed}")
+            else:
+                self._did_you_mean(finding, left, right, relation, conditions, start)
         if finding.verdict == "false":
             if (known := catalogue.named(right, conditions)) is not None:
                 finding.notes.insert(0, f"the right side is {known[0]}{known[1].words}")
-            if (line := catalogue.exhibit(left, right, conditions)) is not None:
+            elif time.monotonic() - start < PATIENCE and (line := catalogue.exhibit(left, right, conditions)) is not None:
                 finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
 
     @staticmethod
@@ -495,12 +539,20 @@ class Judge:
         values = catalogue.first_values(tex, "1", conditions)
         return values is not None and len({round(a, 9) for a, _, _ in values}) == 1
 
-    def _did_you_mean(self, finding, left, right, conditions, start):
+    @staticmethod
+    def _random_alike(line):
+        """Whether both sides of a line are made of samples, or neither is: then it is no estimate."""
+        try:
+            return not Statement.read(line, MODEL, house=False).families
+        except PrintedError:
+            return True
+
+    def _did_you_mean(self, finding, left, right, relation, conditions, start):
         tail = "".join(f" \\quad {c}" for c in conditions)
-        line = f"{left} = {right}"
-        for relation in ("\\approx",):
-            if self._decide((left, right), relation, conditions).state == "true":
-                finding.repairs.append({"tex": f"{left} {relation} {right}", "what": "an estimate, not an equality", "see": "mean-to-expectation"})
+        line = f"{left} {relation} {right}"
+        if relation == "=" and not self._random_alike(line + tail):
+            if self._decide((left, right), "\\approx", conditions).state == "true":
+                finding.repairs.append({"tex": f"{left} \\approx {right}", "what": "an estimate, not an equality", "see": "mean-to-expectation"})
         for what, variant in variants(line, MODEL):
             if time.monotonic() - start > PATIENCE or len(finding.repairs) >= 3:
                 break
@@ -511,7 +563,11 @@ class Judge:
 
     def _condition(self, items):
         """The condition that the items are, in the dialect ("" for one that says nothing here), or None."""
-        items = [i for i in items if not (isinstance(i, Token) and (i.text in ("\\forall", "&", "\\quad", "\\qquad", "\\\\") or i.text.startswith("\\text")))]
+        items = [
+            i
+            for i in items
+            if not (isinstance(i, Token) and (i.text in ("\\forall", "&", "\\quad", "\\qquad", "\\\\") or i.text.startswith("\\text")))
+        ]
         if not items:
             return ""
         if any(isinstance(i, Token) and i.text == "\\in" for i in items):
@@ -525,7 +581,7 @@ class Judge:
         if not isinstance(sides[0][0], Name) or len(sides[0]) > 2:
             return None
         try:
-            translator = Translator(items, _Chooser(), self.definitions, self.own)
+            translator = Translator([*self.whole, *items], _Chooser(), self.definitions, self.own)
             laws = all(len(s) <= 2 and isinstance(s[0], Name) and notation.law(s[0].key) for s in sides)
             first = sides[0][0]
             players = first.base in ("D", "p", "P", "q", "Q") or laws
@@ -537,14 +593,24 @@ class Judge:
         return text
 
 
-def _speaks_of(condition, tex):
-    """Whether the line has the names that the condition is about."""
+def _speaks_of(condition, left, right):
+    """Whether the line has the names that the condition is about; a label that stands on both sides is meant for both its values."""
     for name in ("y", "n", "m", "d"):
         if re.match(rf"{name} =", condition):
-            return re.search(rf"(?<![a-zA-Z\\]){name}(?![a-zA-Z])", tex) is not None
+            found = [re.search(rf"(?<![a-zA-Z\\]){name}(?![a-zA-Z])", side) is not None for side in (left, right)]
+            return found in ([True, False], [False, True]) if name == "y" else any(found)
     if condition.startswith("D ="):
-        return re.search(r"(?<![a-zA-Z\\])D(?!\^)(?![a-zA-Z])", tex) is not None
+        return re.search(r"(?<![a-zA-Z\\])D(?!\^)(?![a-zA-Z])", left + " " + right) is not None
     return True
+
+
+def _difference(left, right):
+    """The difference of two values that are shown as text, in words; empty where one is no number."""
+    try:
+        a, b = (float(Fraction(text.split("= ")[-1])) for text in (left, right))
+    except (ValueError, ZeroDivisionError):
+        return ""
+    return f", left - right = {a - b:.6g}"
 
 
 def _in_words(problem):
@@ -587,13 +653,21 @@ def _clean(side):
 
 
 def _statements(items):
-    """The statements of a display, each as [chain, condition, condition, ...]."""
-    rows, current = [], []
+    """The statements of a display, each as ([chain, condition, condition, ...], whether a sign of implication stands before it)."""
+    rows, current, implied = [], [], {0: False}
     for k, item in enumerate(items):
         if isinstance(item, Token) and item.text == "\\\\":
             following = next((i for i in items[k + 1 :] if not (isinstance(i, Token) and i.text in ("\\\\", "\\quad", "\\qquad"))), None)
-            goes_on = following is None or (isinstance(following, Token) and (following.text in RELATIONS or following.text in ("+", "-", "\\cdot", "\\times")))
-            if not goes_on and isinstance(following, Name) and current and isinstance(current[-1], Token) and current[-1].text in (*RELATIONS, "+", "-", "\\cdot"):
+            goes_on = following is None or (
+                isinstance(following, Token) and (following.text in RELATIONS or following.text in ("+", "-", "\\cdot", "\\times"))
+            )
+            if (
+                not goes_on
+                and isinstance(following, Name)
+                and current
+                and isinstance(current[-1], Token)
+                and current[-1].text in (*RELATIONS, "+", "-", "\\cdot")
+            ):
                 goes_on = True
             if not goes_on:
                 rows.append(current)
@@ -602,11 +676,12 @@ def _statements(items):
         if isinstance(item, Token) and (item.text in _IMPLIES or re.match(r"\\text\{\s*(and|so|hence|thus|therefore|then)\b", item.text)):
             rows.append(current)
             current = []
+            implied[len(rows)] = item.text in _IMPLIES
             continue
         current.append(item)
     rows.append(current)
     found = []
-    for row in rows:
+    for k, row in enumerate(rows):
         pieces, piece = [], []
         for item in row:
             separates = isinstance(item, Token) and (item.text in (",", ";", "\\quad", "\\qquad") or item.text.startswith("\\text"))
@@ -619,7 +694,7 @@ def _statements(items):
         if _clean(piece):
             pieces.append(piece)
         if pieces:
-            found.append(pieces)
+            found.append((pieces, implied.get(k, False)))
     return found
 
 

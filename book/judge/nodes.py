@@ -15,10 +15,11 @@ __all__ = ["Fence", "Group", "Name", "Parsed", "Token", "flat", "parse", "top_le
 
 @dataclass
 class Token:
-    """A sign or a number."""
+    """A sign or a number; ``end`` is where it ends on the page."""
 
     text: str
     pos: int
+    end: int = 0
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Group:
 
     items: list
     pos: int = 0
+    end: int = 0
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Fence:
     kind: str
     items: list
     pos: int = 0
+    end: int = 0
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Name:
     primes: int = 0
     pos: int = 0
     argument: list | None = field(default=None, repr=False)  # of \frac and the like: one list for each
+    end: int = 0
 
     @property
     def key(self):
@@ -66,10 +70,19 @@ class Name:
 
 @dataclass
 class Parsed:
-    """The tree of a line, and what was mended in its brackets."""
+    """The tree of a line, what was mended in its brackets, and the text to which its places belong."""
 
     items: list
     repairs: list
+    tex: str = ""
+
+    def shown(self, items):
+        """The items as they are printed."""
+        if not items:
+            return ""
+        text = self.tex[items[0].pos : max(item.end for item in items)]
+        text = re.sub(r"\\(left|right|[bB]igg?[lr]?|displaystyle|nonumber|notag|limits)(?![a-zA-Z])\s?|&", "", text)
+        return re.sub(r"\s+", " ", text).strip()
 
 
 _STYLES = set(
@@ -87,9 +100,9 @@ _TRANSPARENT = set("boxed underbrace overbrace underline mathclap cancel fbox co
 _TWO = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"}
 WORDS = "argmax argmin softplus sigmoid logit BCE JSD log exp max min lim Var Cov KL JS CE TV ln Loss loss".split()
 _UNICODE = {
-    "∼": "\\sim ", "−": "-", "–": "-", "·": "\\cdot ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∑": "\\sum ",
-    "∫": "\\int ", "𝔼": "\\mathbb{E}", "∞": "\\infty ", "→": "\\to ", "‖": "\\|", "∥": "\\|", "π": "\\pi ", "θ": "\\theta ", "φ": "\\phi ", "ϕ": "\\phi ",
-    "λ": "\\lambda ", "σ": "\\sigma ", "α": "\\alpha ", "β": "\\beta ", "ε": "\\epsilon ", "∗": "*", "⋆": "*", "′": "'", "’": "'", "×": "\\times ",
+    "∼": "\\sim ", "−": "-", "–": "-", "·": "\\cdot ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ",
+    "∑": "\\sum ", "∫": "\\int ", "𝔼": "\\mathbb{E}", "∞": "\\infty ", "→": "\\to ", "‖": "\\|", "∥": "\\|", "π": "\\pi ", "θ": "\\theta ", "φ": "\\phi ",
+    "ϕ": "\\phi ", "λ": "\\lambda ", "σ": "\\sigma ", "α": "\\alpha ", "β": "\\beta ", "ε": "\\epsilon ", "∗": "*", "⋆": "*", "′": "'", "’": "'", "×": "\\times ",
     "⇒": "\\implies ", "∣": "|", "½": "\\frac{1}{2}", "∂": "\\partial ", "∇": "\\nabla ", "≜": ":=", "≡": "\\equiv ", "\u00a0": " ", "\u2009": " ",
 }  # fmt: skip
 _LEXER = re.compile(
@@ -100,7 +113,17 @@ _LEXER = re.compile(
 )
 _OPEN = {"(": "(", "[": "[", "\\{": "{", "\\lbrace": "{", "\\lbrack": "[", "\\langle": "("}
 _CLOSE = {")": "(", "]": "[", "\\}": "{", "\\rbrace": "{", "\\rbrack": "[", "\\rangle": "("}
-_BARS = {"\\|": "\\|", "\\Vert": "\\|", "\\parallel": "\\|", "\\mid": "|", "\\vert": "|", "\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
+_BARS = {
+    "\\|": "\\|",
+    "\\Vert": "\\|",
+    "\\parallel": "\\|",
+    "\\mid": "|",
+    "\\vert": "|",
+    "\\lvert": "|",
+    "\\rvert": "|",
+    "\\lVert": "\\|",
+    "\\rVert": "\\|",
+}
 _SPACES = {"\\,", "\\;", "\\:", "\\!", "\\>", "\\ ", "\\/", "\\thinspace", "\\hfill"}
 _GREEK_LIKE = {"\\varphi": "\\phi", "\\epsilon": "\\varepsilon", "\\star": "*", "\\ast": "*", "\\prime": "'", "\\leq": "\\le", "\\geq": "\\ge"}
 
@@ -114,16 +137,16 @@ def _lex(tex):
         kind, text, pos = match.lastgroup, match[0], match.start()
         if kind in ("space", "comment", "env") or text in _SPACES:
             if kind == "env" and "cases" in text:
-                tokens.append(Token("\\" + re.sub(r"[\\{}\s]", "", text), pos))
+                tokens.append(Token("\\" + re.sub(r"[\\{}\s]", "", text), pos, match.end()))
             continue
         if kind == "row":
-            tokens.append(Token("\\\\", pos))
+            tokens.append(Token("\\\\", pos, match.end()))
         elif kind == "letters":
             tokens += _words(text, pos)
         elif kind == "command" and text[1:] in _NO_MEANING:
             continue
         else:
-            tokens.append(Token(_BARS.get(text, _GREEK_LIKE.get(text, text)), pos))
+            tokens.append(Token(_BARS.get(text, _GREEK_LIKE.get(text, text)), pos, match.end()))
     return tex, tokens
 
 
@@ -131,7 +154,7 @@ def _words(text, pos):
     found, k = [], 0
     while k < len(text):
         word = next((w for w in WORDS if text.startswith(w, k)), None)
-        found.append(Token("\\" + word if word else text[k], pos + k))
+        found.append(Token("\\" + word if word else text[k], pos + k, pos + k + len(word or "x")))
         k += len(word or "x")
     return found
 
@@ -172,6 +195,8 @@ class _Builder:
                 self.repairs.append("a closing brace too many is left out")
                 continue
             item = self.item()
+            if item is not None:
+                item.end = max(item.end, self.tokens[self.k - 1].end)
             if isinstance(item, Group):  # braces are not seen on the page
                 items += item.items
             elif item is not None:
@@ -204,8 +229,8 @@ class _Builder:
             return []
         token = self.tokens[self.k]
         if re.fullmatch(r"[0-9]{2,}", token.text):  # \frac12
-            self.tokens[self.k] = Token(token.text[1:], token.pos + 1)
-            return [Token(token.text[0], token.pos)]
+            self.tokens[self.k] = Token(token.text[1:], token.pos + 1, token.end)
+            return [Token(token.text[0], token.pos, token.pos + 1)]
         item = self.item(scripts=False)
         return [] if item is None else [item]
 
@@ -246,15 +271,16 @@ class _Builder:
             spaced = flat(inner)
             if name.startswith("text") or name in ("mbox",):
                 if re.search(r"[a-z]{2}", spaced) and spaced not in _TEXT_NAMES:
-                    return Token("\\text{" + _spaced(self.tokens, pos, self.k) + "}", pos)
+                    return Token("\\text{" + _spaced(self.tokens, pos, self.k) + "}", pos, self.tokens[self.k - 1].end)
             word = spaced if len(spaced) != 1 and "\\" + spaced in _COMMAND_WORDS else None
             node = Name("\\" + word if word else spaced, pos=pos)
             if len(inner) == 1 and isinstance(inner[0], Name):
                 node = inner[0]
+                node.pos = pos
             return self.scripted(node) if scripts else node
         if name in _ACCENTS:
             inner = flat(self.group())
-            return self.scripted(Name(f"\\{ {'widehat': 'hat', 'widetilde': 'tilde', 'overline': 'bar'}.get(name, name)} {inner}", pos=pos))
+            return self.scripted(Name(f"\\{ {'widehat': 'hat', 'widetilde': 'tilde', 'overline': 'bar'}.get(name, name) } {inner}", pos=pos))
         if name in _TWO:
             return Name("\\frac", pos=pos, argument=[self.group(), self.group()])
         if name == "sqrt":
@@ -266,7 +292,7 @@ class _Builder:
             return self.scripted(node) if scripts else node
         if text == "|" and self.peek() == "|":
             self.k += 1
-            return Token("\\|", pos)
+            return Token("\\|", pos, token.end + 1)
         if re.fullmatch(r"[0-9.]+", text) and self.peek() in ("^",) and scripts:
             return self.scripted(Group([token], pos))
         return token
@@ -302,11 +328,14 @@ _OPENED = {")": "(", "]": "[", "\\}": "{"}
 _SIGNS = set(
     "\\| \\\\ \\cdot \\times \\sim \\le \\ge \\leqslant \\geqslant \\ne \\neq \\approx \\simeq \\cong \\to \\rightarrow \\longrightarrow \\in \\equiv"
     " \\triangleq \\coloneqq \\eqqcolon \\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\therefore \\because"
-    " \\quad \\qquad \\propto \\ldots \\dots \\cdots \\forall \\perp \\hookrightarrow \\begincases \\endcases \\& \\mapsto \\infty \\land \\wedge \\doteq".split()
+    " \\quad \\qquad \\propto \\ldots \\dots \\cdots \\forall \\perp \\hookrightarrow \\begincases \\endcases \\& \\mapsto \\infty"
+    " \\land \\wedge \\doteq".split()
 )
 _COMMAND_WORDS = {"\\" + word for word in WORDS}
-_TEXT_NAMES = {"data", "model", "real", "fake", "gen", "JSD", "KL", "JS", "BCE", "CE", "TV", "noise", "GAN", "adv", "opt", "log", "exp", "max", "min", "argmax",
-               "argmin", "arg", "softplus", "sigmoid", "logit", "Var", "Cov", "Loss", "loss", "disc", "train", "true", "generated", "Data"}  # fmt: skip
+_TEXT_NAMES = set(
+    "data Data model real fake gen generated JSD KL JS BCE CE TV noise GAN adv opt log exp max min argmax argmin arg softplus sigmoid logit Var Cov"
+    " Loss loss disc train true".split()
+)
 
 
 def _spaced(tokens, pos, end):
@@ -348,4 +377,4 @@ def parse(tex, choose=lambda what, options: 0):
     clean, tokens = _lex(re.sub(r"\{\s*\\(?:LARGE|Large|large|huge|Huge|small|big+)\s*([()\[\]])\s*\}", r" \1 ", tex))
     builder = _Builder(tokens, choose)
     items, _ = builder.sequence(None)
-    return Parsed(items, builder.repairs)
+    return Parsed(items, builder.repairs, clean)

@@ -1,0 +1,98 @@
+"""The displayed formulas of a file, with the line where each begins.
+
+Markdown and notebooks are read by the parser that MyST builds on, so that a formula is displayed here
+exactly when it is on the page; TeX by its environments; a text file holds one formula a line.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+from markdown_it import MarkdownIt
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+__all__ = ["SUFFIXES", "SourceError", "displays", "displays_of_text"]
+
+SUFFIXES = (".md", ".tex", ".ipynb", ".txt")
+_ENVIRONMENT = r"equation|align|alignat|gather|multline|eqnarray|displaymath|flalign|math"
+_TEX = re.compile(
+    r"\\begin\s*\{(?P<environment>" + _ENVIRONMENT + r")(?P<star>\*?)\}(?P<body>.*?)\\end\s*\{(?P=environment)(?P=star)\}"
+    r"|(?<!\\)\\\[(?P<bracket>.*?)(?<!\\)\\\]|\$\$(?P<dollars>.*?)\$\$",
+    re.S,
+)
+_BRACKETS = re.compile(r"\\{1,2}\[(.*?)\\{1,2}\]", re.S)
+
+
+class SourceError(ValueError):
+    """A file that cannot be read, with its name."""
+
+
+def displays(path):
+    """[(place, TeX)] of the file, in its order; ``place`` is a line, in a notebook "cell 3, line 5".
+
+    Raises SourceError where the file is missing, of another kind, or no such file.
+    """
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise SourceError(f"{path}: a file of one of the kinds {', '.join(SUFFIXES)} was expected")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SourceError(f"{path}: {problem}") from problem
+    if path.suffix == ".ipynb":
+        try:
+            cells = nbformat.reads(text, as_version=4).cells
+        except Exception as problem:  # nbformat raises errors of many kinds
+            raise SourceError(f"{path}: no notebook: {problem}") from problem
+        return [
+            (f"cell {number}, line {line}", tex)
+            for number, cell in enumerate(cells, 1)
+            if cell.cell_type == "markdown"
+            for line, tex in _markdown(cell.source)
+        ]
+    reader = {".md": _markdown, ".tex": _tex, ".txt": _lines}[path.suffix]
+    return list(reader(text))
+
+
+def displays_of_text(text):
+    """[(line, TeX)] of a text whose kind is not told: Markdown, TeX, or one formula a line."""
+    if "$$" in text:
+        return list(_markdown(text))
+    if re.search(r"\\begin\s*\{(" + _ENVIRONMENT + r")\*?\}|(?<!\\)\\\[", text):
+        return list(_tex(text))
+    if "\\begin" in text:
+        return [(1, text)]
+    return list(_lines(text))
+
+
+def _markdown(text):
+    """Blocks and lines between $$, \\[ ... \\], and the environments of amsmath."""
+    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(dollarmath_plugin, double_inline=True).use(amsmath_plugin)
+    for token in parser.parse(text):
+        line = (token.map[0] if token.map else 0) + 1
+        if token.type in ("math_block", "math_block_label", "amsmath"):
+            yield line, token.content
+        elif token.type == "fence" and token.info.strip() in ("math", "{math}", "latex", "tex"):
+            yield line, token.content
+        elif token.type == "inline":
+            for child in token.children or []:
+                if child.type == "math_inline_double":
+                    yield line, child.content
+            for match in _BRACKETS.finditer(token.content):
+                yield line + token.content.count("\n", 0, match.start()), match[1]
+
+
+def _tex(text):
+    text = re.sub(r"(?<!\\)%[^\n]*", "", text)
+    for match in _TEX.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, next(part for part in (match["body"], match["bracket"], match["dollars"]) if part is not None)
+
+
+def _lines(text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.strip()
