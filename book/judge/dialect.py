@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from judge import notation
-from judge.nodes import Fence, Group, Name, Token, flat, top_level
+from judge.nodes import Fence, Group, Name, Token, flat, pieces, top_level, walk
 
-__all__ = ["Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "Unreadable", "RELATIONS"]
+__all__ = ["BestGenerator", "Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "Unreadable", "RELATIONS"]
 
 RELATIONS = {
     "=": "=", ":=": ":=", "\\equiv": "=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": "=", "\\le": "\\le", "\\leqslant": "\\le",
@@ -54,26 +54,6 @@ def _is(item, *texts):
 
 def _name(item, *bases):
     return isinstance(item, Name) and item.base in bases
-
-
-def walk(items):
-    """Every item at every level."""
-    for item in items or []:
-        yield item
-        if isinstance(item, Group | Fence):
-            yield from walk(item.items)
-        elif isinstance(item, Name):
-            for part in (*(item.argument or []), item.sub, item.sup):
-                yield from walk(part)
-
-
-def _split(items, *signs):
-    """The pieces between the tokens among ``signs`` at this level."""
-    pieces, last = [], 0
-    for k in top_level(items, *signs):
-        pieces.append(items[last:k])
-        last = k + 1
-    return [*pieces, items[last:]]
 
 
 class Translator:
@@ -451,7 +431,7 @@ class Translator:
         if len(sub) == 1 and isinstance(sub[0], Group):
             sub = sub[0].items
         waiting = []
-        for piece in _split(sub, ","):
+        for piece in pieces(sub, ","):
             piece = self._trim(piece)
             if not piece:
                 continue
@@ -563,7 +543,7 @@ class Translator:
         elif isinstance(sub[0], Name) and sub[0].key in _INDEX and _is(sub[1], "\\in"):
             index = sub[0].key
         else:
-            space = [self._trim(p)[0] for p in _split(sub, ",") if self._trim(p)]
+            space = [self._trim(p)[0] for p in pieces(sub, ",") if self._trim(p)]
             if not all(isinstance(s, Name) for s in space):
                 raise Unreadable("a sum over what?", flat(sub))
         end = self._term_end(items, start)
@@ -806,10 +786,12 @@ class Translator:
             self.read("D_G(z)", "D(G(z))")
             return f"D(G({self.expr(after.items)}))", k + 2
         if re.fullmatch(r"G\^\*.*|G_.*\^\*|p_g\^\*|p_G\^\*", key):
-            raise _Best(key)
+            raise BestGenerator(key)
         if name.base == "C" and after is not None and self._kind_of_key(flat(after.items))[1] == "G":
             self.read(f"{bare.key}({flat(after.items)})", "V(D^*, G)")
             return "V(D^*, G)", k + 2
+        if bare.key in ("\\hat V", "\\hat L"):
+            return self.read(bare.key, "\\hat V") + " ", k + (2 if after is not None else 1)
         if self.parametrised and re.fullmatch(r"\\?[LJl](_G|_g|_gen|\^\(G\))", key):
             losses = ("\\E_{z \\sim p_z}[\\log(1 - D(G_\\theta(z)))]", "(-\\E_{z \\sim p_z}[\\log D(G_\\theta(z))])")
             return self.read(key, losses[self.choose(f"which {key}", 2)]), k + 1
@@ -854,7 +836,7 @@ class Translator:
         end = k + 1
         scope = dict(self.scope)
         if parameters and after is not None:
-            arguments = [self._trim(p) for p in _split(after.items, ",", ";")]
+            arguments = [self._trim(p) for p in pieces(after.items, ",", ";")]
             end = k + 2
             for parameter, argument in zip(parameters, arguments):
                 if flat(argument) != parameter:
@@ -904,13 +886,13 @@ class Translator:
 
     def point(self, items):
         """The argument of a law, D or G; what stands after a semicolon is a parameter."""
-        items = self._trim(_split(items, ";")[0])
+        items = self._trim(pieces(items, ";")[0])
         if any(_is(i, "|") for i in items):
             raise NotDecidable("a discriminator or law with a condition")
         if len(top_level(items, ",")) and len(items) > 1:
-            pieces = _split(items, ",")
-            if notation.PARAMETER.fullmatch(flat(pieces[1])):
-                return self.point(pieces[0])
+            parts = pieces(items, ",")
+            if notation.PARAMETER.fullmatch(flat(parts[1])):
+                return self.point(parts[0])
             raise NotDecidable("a discriminator or law with two arguments")
         if len(items) == 1 and isinstance(items[0], Name):
             name = items[0]
@@ -952,12 +934,12 @@ class Translator:
                 self.read(name.key, "V(D, G)")
                 return f"V(D, {'G_' + chr(92) + 'theta' if self.parametrised else 'G'})", k + 1
             raise Unreadable("this name is not known here (tell it with --read or --let)", name.key)
-        pieces = [self._trim(p) for p in _split(after.items, ",", ";")]
+        parts = [self._trim(p) for p in pieces(after.items, ",", ";")]
         kinds = []
-        for piece in pieces:
+        for piece in parts:
             only = piece[0] if len(piece) == 1 and isinstance(piece[0], Name) else None
             if only is not None and re.fullmatch(r"G\^\*.*|G_.*\^\*", only.key):
-                raise _Best(only.key)
+                raise BestGenerator(only.key)
             if only is not None and notation.PARAMETER.fullmatch(only.key):
                 kinds.append("G" if "g" in only.key.lower().replace("\\", "") or only.key == "\\theta" else "D")
             elif only is not None and self._kind(only) and self._kind(only)[0] == "function":
@@ -966,34 +948,34 @@ class Translator:
                 kinds.append("G")
             else:
                 kinds.append(None)
-        if len(pieces) == 1 and kinds[0] == "D" and name.key == "V":
-            pieces, kinds = [*pieces, []], ["D", "G"]
+        if len(parts) == 1 and kinds[0] == "D" and name.key == "V":
+            parts, kinds = [*parts, []], ["D", "G"]
         players = {"G": "G", "D": "D", "D^*": "D"}
         roles = [players.get(kind) for kind in kinds]
-        if None in kinds and len(pieces) == 2:  # a formula for one of the two
+        if None in kinds and len(parts) == 2:  # a formula for one of the two
             other = {"G": "D", "D": "G"}.get(next((r for r in roles if r), None), "D" if kinds == [None, None] else None)
             roles = [r or other for r in roles]
-        if sorted(filter(None, roles)) != ["D", "G"] or len(pieces) != 2:
+        if sorted(filter(None, roles)) != ["D", "G"] or len(parts) != 2:
             raise Unreadable("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]))
-        by_role = {role: (kind or self.expr(piece, "law")) for role, kind, piece in zip(roles, kinds, pieces)}
+        by_role = {role: (kind or self.expr(piece, "law")) for role, kind, piece in zip(roles, kinds, parts)}
         generator = "G_\\theta" if self.parametrised and by_role["G"] == "G" else by_role["G"]
         shown = f"V({by_role['D']}, {generator})"
-        self.read(f"{name.key}({', '.join(map(flat, pieces))})", shown)
+        self.read(f"{name.key}({', '.join(map(flat, parts))})", shown)
         return shown, k + 2
 
     def summary(self, items, k, kind, after, mode, name):
         """A divergence, an entropy or a cross-entropy, by what its arguments are."""
         if after is None:
             raise Unreadable("this name is not known here (tell it with --read or --let)", name.key)
-        pieces = [self._trim(p) for p in _split(after.items, ",", "|", "\\|", ";", ":") if self._trim(p)]
-        if len(pieces) == 1 and kind == "ce":
-            if self._is_law(pieces[0]):
+        parts = [self._trim(p) for p in pieces(after.items, ",", "|", "\\|", ";", ":") if self._trim(p)]
+        if len(parts) == 1 and kind == "ce":
+            if self._is_law(parts[0]):
                 self.read(name.key, "\\H")
-                return f"\\H({self.expr(pieces[0], 'law')})", k + 2
-            return f"h({self.expr(pieces[0])})", k + 2
-        if len(pieces) != 2:
+                return f"\\H({self.expr(parts[0], 'law')})", k + 2
+            return f"h({self.expr(parts[0])})", k + 2
+        if len(parts) != 2:
             raise Unreadable("two arguments were expected", flat(items[k : k + 2]))
-        first, second = pieces
+        first, second = parts
         laws = self._is_law(first)
         if kind == "ce":
             if laws:
@@ -1030,7 +1012,7 @@ class Translator:
     )
 
 
-class _Best(NotDecidable):
+class BestGenerator(NotDecidable):
     """The best generator, of which the line says what it is; the judge puts p_g = p_r in its place."""
 
     def __init__(self, key):

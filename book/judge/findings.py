@@ -14,8 +14,8 @@ from printed.typos import variants
 from printed.verdict import Refutation, Undecided, decide
 
 from judge import catalogue, notation
-from judge.dialect import RELATIONS, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable, _Best
-from judge.nodes import Fence, Group, Name, Token, flat, parse, top_level
+from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable
+from judge.nodes import Fence, Group, Name, Token, flat, parse, pieces, top_level, walk
 
 __all__ = ["Finding", "Judge", "judge"]
 
@@ -88,6 +88,7 @@ class _Chooser:
 HYPOTHESES = (
     ("p_r, p_g > 0", "p_r and p_g are positive everywhere"),
     ("D = D^*", "D is the best discriminator D^*"),
+    ("D = D^*, p_r, p_g > 0", "D is the best discriminator D^*, and p_r and p_g are positive"),
     ("p_g = p_r", "p_g = p_r"),
     ("p_g = p_r, D = D^*", "p_g = p_r and D is the best discriminator"),
     ("D = \\frac{1}{2}", "D = 1/2 everywhere"),
@@ -112,6 +113,7 @@ class Judge:
 
     def __init__(self, given=(), read=(), let=(), worlds=WORLDS):
         self.worlds, self.definitions, self.own, self.last = worlds, {}, {}, None
+        self.named = {}  # where a name was defined
         for reading in read:
             name, sign, tex = reading.partition("=")
             items = parse(name).items
@@ -132,6 +134,12 @@ class Judge:
 
     def display(self, tex, line=None):
         """The findings about one displayed formula, which may be a chain over several rows."""
+        try:
+            return self._best_reading(tex, line)
+        except RecursionError:
+            return [Finding(tex, line, "unreadable", "the line is nested too deeply, or too long")]
+
+    def _best_reading(self, tex, line):
         chooser = _Chooser()
         kept = dict(self.definitions), self.last
         best = self._display(tex, line, chooser)
@@ -155,7 +163,7 @@ class Judge:
         parsed = parse(tex, chooser)
         self.printed = parsed
         items = [i for i in parsed.items if not (isinstance(i, Token) and i.text == "&")]
-        mentioned = {i.key.rstrip("'") for i in _walk(items) if isinstance(i, Name)}
+        mentioned = {i.key.rstrip("'") for i in walk(items) if isinstance(i, Name)}
         self.whole = [*items, *(i for key, (_, body) in self.definitions.items() if key in mentioned for i in body)]
         findings, group = [], []
         for (chain, *rest), implied in _statements(items):
@@ -165,10 +173,7 @@ class Judge:
                     conditions += [read_as] if read_as else []
                 elif not self._define(piece):
                     findings.append(Finding(flat(piece), line, "undecided", "words and conditions that the judge does not read"))
-            try:
-                found = self._chain(chain, [*self.given, *conditions], line)
-            except RecursionError:
-                found = [Finding(tex, line, "unreadable", "the line is nested too deeply")]
+            found = self._chain(chain, [*self.given, *conditions], line)
             if implied and group:
                 group.append((chain, conditions, found))
             else:
@@ -218,6 +223,7 @@ class Judge:
             if self.last is None:
                 return self._go_on_from_nothing(sides, signs, conditions, line)
             sides[0], before = self.last
+            self.whole = [*sides[0], *self.whole]
         texts = [before if before is not None and k == 0 else self.printed.shown(side) for k, side in enumerate(sides)]
         if len(sides) == 1:
             return [self._expression(sides[0], conditions, line)]
@@ -231,6 +237,8 @@ class Judge:
         for k in range(start, len(signs)):
             finding = self._link(sides[k], signs[k], sides[k + 1], conditions, line)
             finding.tex = f"{texts[k]} {signs[k]} {texts[k + 1]}"
+            if finding.verdict == "false" and sides[k] and isinstance(sides[k][0], Name) and (earlier := self.named.get(sides[k][0].key)) is not None:
+                finding.notes.append(f"what {self.printed.shown(sides[k][:1])} is was said in line {earlier}")
             if prefix and k == 0:
                 if finding.verdict in ("true", "true-if"):
                     finding.verdict, finding.reason = "objective", f"a game over {prefix}; its value is as printed ({finding.reason})"
@@ -287,7 +295,7 @@ class Judge:
         name, *arguments = sides[0]
         parameters = []
         if arguments and isinstance(arguments[0], Fence):
-            parameters = [flat(piece) for piece in _pieces(arguments[0].items, ",", ";")]
+            parameters = [flat(piece) for piece in pieces(arguments[0].items, ",", ";")]
         self.definitions[name.key] = parameters, sides[1]
         return True
 
@@ -301,8 +309,9 @@ class Judge:
             self._claim(finding, right, conditions)
         else:
             self._name_it(finding, right, conditions)
-        if finding.verdict != "unreadable":
+        if finding.verdict == "defines":
             self._define([*left, Token("=", 0), *right])
+            self.named[name.key] = line
         return finding
 
     def _translate(self, items, conditions, finding, chooser):
@@ -402,17 +411,17 @@ class Judge:
     def _try(self, left, sign, right, conditions, taken=()):
         chooser = _Chooser(taken)
         limits = []
-        left, right = _without_limits(left, limits), _without_limits(right, limits)
+        left, right = _without_limits(left, limits, 0), _without_limits(right, limits, 1)
         translator = None
         try:
             translator = Translator(self.whole, chooser, self.definitions, self.own)
-            translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in _walk([*left, *right]))
+            translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in walk([*left, *right]))
             tex = translator.expr(left), translator.expr(right)
         except NoiseForThing as problem:
             return _Attempt("ill-formed", str(problem), translator=translator), chooser
         except IllFormed as problem:
             return _Attempt("ill-formed", str(problem), translator=translator), chooser
-        except _Best:
+        except BestGenerator:
             return self._at_the_best_generator(left, sign, right, conditions), chooser
         except Game as problem:
             return _Attempt("game", str(problem)), chooser
@@ -424,16 +433,12 @@ class Judge:
         conditions = [*conditions, *translator.conditions]
         if limits and relation in ("=", "\\approx", "\\to"):
             names = {translator.sizes.get(name, name) for name, _ in limits}
-            conditions += [f"{name} \\to \\infty" for name in sorted(names)]
-            if len(limits) == 1 or len(names) == 1:
-                first_has = limits[0][1]
-                both = {which for _, which in limits} == {0, 1}
-                if both:
-                    conditions = conditions[: -len(names)]
-                    relation = "="
-                else:
-                    relation = "\\to"
-                    tex = tex if first_has == 0 else tex[::-1]
+            if {side for _, side in limits} == {0, 1}:  # equal before the limit, equal in the limit
+                relation = "="
+            else:
+                relation = "\\to"
+                conditions += [f"{name} \\to \\infty" for name in sorted(names)]
+                tex = tex if limits[0][1] == 0 else tex[::-1]
         attempt = self._decide(tex, relation, conditions)
         attempt.translator = translator
         return attempt, chooser
@@ -441,7 +446,7 @@ class Judge:
     def _at_the_best_generator(self, left, sign, right, conditions):
         """G^* is a generator with p_g = p_r: where no other stands beside it, that is the condition."""
         sides = [left, right]
-        others = any(isinstance(i, Name) and i.key in ("G", "g") for i in _walk([*left, *right]))
+        others = any(isinstance(i, Name) and i.key in ("G", "g") for i in walk([*left, *right]))
         if others:
             replaced = [_replace_best(side) for side in sides]
         else:
@@ -462,7 +467,7 @@ class Judge:
             return _Attempt(state, _in_words(problem), tex)
         try:
             verdict = decide(statement, MODEL, worlds=worlds or self.worlds)
-            return _Attempt("true", str(verdict), tex)
+            return _Attempt("true", str(verdict), tex, relation=relation)
         except Refutation as refutation:
             return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation, relation=relation)
         except Undecided as problem:
@@ -476,7 +481,7 @@ class Judge:
             finding.readings, finding.notes = translator.readings, [*translator.notes]
             finding.notes += [f"read with {c}" for c in translator.conditions]
         if attempt.tex:
-            finding.read_as = f"{attempt.tex[0]} = {attempt.tex[1]}"
+            finding.read_as = f"{attempt.tex[0]} {attempt.relation} {attempt.tex[1]}"
         if attempt.state == "true":
             finding.verdict, finding.reason = "true", attempt.reason
             if translator is not None and translator.suppositions:
@@ -617,20 +622,6 @@ def _in_words(problem):
     return re.sub(r"expected one of [^”“]*", "something else was expected ", str(problem))
 
 
-def _walk(items):
-    from judge.dialect import walk
-
-    return walk(items)
-
-
-def _pieces(items, *signs):
-    pieces, last = [], 0
-    for k in top_level(items, *signs):
-        pieces.append(items[last:k])
-        last = k + 1
-    return [*pieces, items[last:]]
-
-
 def _sides(items):
     """(the sides, the relations between them) of a chain."""
     sides, signs, last = [], [], 0
@@ -682,19 +673,19 @@ def _statements(items):
     rows.append(current)
     found = []
     for k, row in enumerate(rows):
-        pieces, piece = [], []
+        parts, piece = [], []
         for item in row:
             separates = isinstance(item, Token) and (item.text in (",", ";", "\\quad", "\\qquad") or item.text.startswith("\\text"))
             if separates:
                 if _clean(piece):
-                    pieces.append(piece)
+                    parts.append(piece)
                 piece = []
             else:
                 piece.append(item)
         if _clean(piece):
-            pieces.append(piece)
-        if pieces:
-            found.append((pieces, implied.get(k, False)))
+            parts.append(piece)
+        if parts:
+            found.append((parts, implied.get(k, False)))
     return found
 
 
@@ -708,19 +699,17 @@ def _game(items):
     return (" ".join(words), items[k:]) if over_generators else ("", items)
 
 
-def _without_limits(items, found, side=None):
+def _without_limits(items, found, side):
     """The items without their \\lim signs, which are kept in ``found`` as (variable, 0 or 1 for the side)."""
-    side = len({s for _, s in found if s is not None}) if side is None else side
     kept = []
     for item in items:
         if isinstance(item, Name) and item.base == "\\lim":
-            variable = flat(item.sub).split("\\to")[0]
-            found.append((variable, None))
+            found.append((flat(item.sub).split("\\to")[0], side))
             continue
         if isinstance(item, Fence):
-            item = Fence(item.kind, _without_limits(item.items, found, side), item.pos)
+            item = Fence(item.kind, _without_limits(item.items, found, side), item.pos, item.end)
         elif isinstance(item, Group):
-            item = Group(_without_limits(item.items, found, side), item.pos)
+            item = Group(_without_limits(item.items, found, side), item.pos, item.end)
         kept.append(item)
     return kept
 

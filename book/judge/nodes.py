@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["Fence", "Group", "Name", "Parsed", "Token", "flat", "parse", "top_level"]
+__all__ = ["Fence", "Group", "Name", "Parsed", "Token", "flat", "parse", "pieces", "top_level", "walk"]
 
 
 @dataclass
@@ -215,7 +215,7 @@ class _Builder:
         place = places[self.choose(f"bracket at {pos}", len(places))]
         where = f"before “{flat(items[place:])[:16]}”" if place < len(items) else "at the end"
         self.repairs.append(f"the bracket “{kind}” is never closed: closed {where}")
-        return [Fence(kind, items[:place], pos), *items[place:]]
+        return [Fence(kind, items[:place], pos, max((i.end for i in items[:place]), default=pos + 1)), *items[place:]]
 
     def group(self):
         """The argument of a command: a group's items, or one item."""
@@ -370,6 +370,26 @@ def top_level(items, *signs):
     """The places of the tokens among ``signs`` (strings of signs, or one command each) at this level."""
     wanted = {s for group in signs for s in ([group] if group.startswith("\\") else group)}
     return [k for k, item in enumerate(items) if isinstance(item, Token) and item.text in wanted]
+
+
+def walk(items):
+    """Every item at every level."""
+    for item in items or []:
+        yield item
+        if isinstance(item, Group | Fence):
+            yield from walk(item.items)
+        elif isinstance(item, Name):
+            for part in (*(item.argument or []), item.sub, item.sup):
+                yield from walk(part)
+
+
+def pieces(items, *signs):
+    """The pieces between the tokens among ``signs`` at this level."""
+    found, last = [], 0
+    for k in top_level(items, *signs):
+        found.append(items[last:k])
+        last = k + 1
+    return [*found, items[last:]]
 
 
 def parse(tex, choose=lambda what, options: 0):

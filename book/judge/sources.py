@@ -25,6 +25,7 @@ _TEX = re.compile(
     re.S,
 )
 _BRACKETS = re.compile(r"\\{1,2}\[(.*?)\\{1,2}\]", re.S)
+_RAW = re.compile(r"\\begin\s*\{(" + _ENVIRONMENT + r"|aligned)(\*?)\}.*?\\end\s*\{\1\2\}", re.S)
 
 
 class SourceError(ValueError):
@@ -75,15 +76,26 @@ def _markdown(text):
     for token in parser.parse(text):
         line = (token.map[0] if token.map else 0) + 1
         if token.type in ("math_block", "math_block_label", "amsmath"):
-            yield line, token.content
+            yield from _parts(token.content, line)
         elif token.type == "fence" and token.info.strip() in ("math", "{math}", "latex", "tex"):
             yield line, token.content
         elif token.type == "inline":
+            rest = token.content
             for child in token.children or []:
                 if child.type == "math_inline_double":
-                    yield line, child.content
-            for match in _BRACKETS.finditer(token.content):
-                yield line + token.content.count("\n", 0, match.start()), match[1]
+                    yield from _parts(child.content, line)
+                if child.type in ("math_inline", "code_inline"):
+                    sign = child.markup[:1]
+                    rest = rest.replace(f"{sign}{child.content}{sign}", " " * (len(child.content) + 2), 1)
+            for match in (*_BRACKETS.finditer(rest), *_RAW.finditer(rest)):
+                yield line + rest.count("\n", 0, match.start()), match[0] if match.re is _RAW else match[1]
+
+
+def _parts(content, line):
+    """What stands between several $$ of one paragraph."""
+    for part in content.split("$$"):
+        if part.strip():
+            yield line + content.count("\n", 0, content.index(part)), part
 
 
 def _tex(text):

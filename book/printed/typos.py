@@ -61,7 +61,7 @@ def _slips(tex, node, model):
         (a, b), (c, d) = map(_span, node.children)
         between = tex[b:c]
         sign, other = ("+", "-") if kind == "add" else ("-", "+")
-        yield f"{sign} for {other}", _edit(tex, b, c, between.replace(sign, other, 1))
+        yield f"{other} for {sign}", _edit(tex, b, c, between.replace(sign, other, 1))
         yield "second term dropped", _edit(tex, b, d, " ")
         yield "first term dropped", _edit(tex, a, c, "-" if kind == "subtract" else "")
     elif kind == "negative":
