@@ -6,18 +6,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
-from gan import record
 from gan.model import MODEL
 from printed.statements import Statement
-from printed.syntax import PrintedError, parse
+from printed.syntax import PrintedError
 from printed.verdict import Refutation, Undecided, decide
 from printed.world import Dice, Impossible
 
-__all__ = ["KNOWN", "Exhibit", "Known", "exhibit", "first_values", "holds", "named"]
+__all__ = ["KNOWN", "Exhibit", "Known", "exhibit", "first_values", "holds", "named", "see"]
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,12 @@ def _tail(conditions):
     return "".join(f" \\quad {c}" for c in conditions)
 
 
-def holds(tex, conditions=(), worlds=25):
+def holds(tex, conditions=()):
     """Whether the line ``tex`` is true in every world tried; False also where it cannot be decided."""
     try:
-        decide(Statement.read(tex + _tail(conditions), MODEL, house=False), MODEL, worlds=worlds)
+        statement = Statement.read(tex + _tail(conditions), MODEL, house=False)
+        decide(statement, MODEL, worlds=2, continuous=0)  # nearly all that is false falls here
+        decide(statement, MODEL, worlds=25)
         return True
     except (PrintedError, Refutation, Undecided):
         return False
@@ -124,33 +128,38 @@ def _number(factor):
     return whole[factor]
 
 
+_SEE = (  # the page that tells about a mistake, by the words of the change that mends it
+    (r"minus|\+ for -|- for \+", "cross-entropy"),
+    (r"factor|fraction|denominator|number|bracket|[nm] for [nm]", "sum-mean-half"),
+    (r"p_. for p_.", "one-integral-two-samples"),
+    (r"1 - D for D|term dropped", "cross-entropy"),
+    (r"pi", "label-not-density"),
+    (r"arguments", "notation"),
+    (r"max|min", "questions"),
+)
+
+
+def see(what):
+    """The page of the book that tells about the mistake that the change ``what`` mends; empty if none does."""
+    return next((page for pattern, page in _SEE if re.search(pattern, what)), "")
+
+
 @dataclass(frozen=True)
 class Exhibit:
-    """A wrong line of the book: its label, the page, both sides and the printed conditions."""
+    """A wrong line of the book: its label, the page, both sides, the printed conditions, the samples and variables in it."""
 
     label: str
     page: str
     wrong: str
     right: str
-    conditions: tuple
+    given: str
+    names: list
 
 
 @cache
 def exhibits():
-    """Every ``\\refuted`` link of the book."""
-    found = []
-    for equation in record.equations():
-        if "\\refuted" not in equation.tex:
-            continue
-        statement = Statement.read(equation.tex, MODEL)
-        tree = parse(equation.tex)
-        end = next(c for c in tree.children if getattr(c, "data", "") == "chain").meta.end_pos
-        rest = equation.tex[end:].replace("\\end{aligned}", "").replace("\\\\", "").strip(" \n&,")
-        conditions = tuple(rest.removeprefix("\\qquad").removeprefix("\\quad").strip() for _ in [0] if rest)
-        for link in statement.links:
-            if link.relation == "\\refuted":
-                found.append(Exhibit(equation.label, equation.notebook.removesuffix(".ipynb"), *link.printed, conditions))
-    return tuple(found)
+    """Every ``\\refuted`` link of the book, as `gan.record` keeps them."""
+    return [Exhibit(**row) for row in json.loads(files("gan").joinpath("wrong_lines.json").read_text(encoding="utf-8"))]
 
 
 def exhibit(left, right, conditions=()):
@@ -158,8 +167,15 @@ def exhibit(left, right, conditions=()):
 
     ``left`` is what a formula should be (None where that is not said), ``right`` the formula.
     """
+    try:
+        side = Statement.read(f"{right} = {right}", MODEL, house=False)
+    except PrintedError:
+        return None
+    names = sorted(side.families | side.free)
     for line in exhibits():
-        given = (*conditions, *line.conditions)
+        if line.names != names:
+            continue
+        given = (*conditions, line.given) if line.given else conditions
         values = first_values(right, line.wrong, given)
         if not values or not all(np.isclose(a, b, rtol=1e-9, atol=1e-12) for a, b, _ in values):
             continue

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 
 from gan.model import MODEL
 from printed.statements import Statement
 from printed.syntax import PrintedError
-from printed.typos import variants
+from printed.typos import repairs
 from printed.verdict import Refutation, Undecided, decide
 
 from judge import catalogue, notation
@@ -20,7 +19,8 @@ from judge.nodes import Fence, Group, Name, Token, flat, parse, pieces, top_leve
 __all__ = ["Finding", "Judge", "judge"]
 
 WORLDS = 25  # finite worlds for each line: of the book's own typos all but a few fall in the first
-PATIENCE = 3.0  # seconds for repairs and hypotheses of one line
+MOST_REPAIRS = 3  # shown for one line
+TRIED_ON_SAMPLES = 10  # changes tried on a line that is decided by samples, which takes long
 
 
 @dataclass
@@ -374,7 +374,7 @@ class Judge:
         if (line := catalogue.exhibit(None, tex, conditions)) is not None:
             finding.verdict, finding.reason = "false", f"this is the wrong line {line.label} of the page {line.page}"
             return
-        for what, variant in variants(f"{tex} = 0", MODEL):
+        for what, variant in repairs(f"{tex} = 0", MODEL):
             side = variant.rsplit("=", 1)[0]
             if (near := catalogue.named(side, conditions)) is not None and near[1].tex.startswith(("\\BCE", "\\hat V", "V", "\\frac{1}{N}")):
                 finding.verdict = "false"
@@ -501,11 +501,11 @@ class Judge:
     def _mend(self, finding, attempt, conditions):
         """A line that does not hold: the hypotheses and the one-step changes under which it does."""
         refutation, (left, right), relation = attempt.refutation, attempt.tex, attempt.relation
-        start = time.monotonic()
+        sampled = relation in ("\\approx", "\\to")
         supposed = None
         constant = self._is_constant(left, conditions) or self._is_constant(right, conditions)
         for tex, words in HYPOTHESES if attempt.state == "false" else (_POSITIVE, *HYPOTHESES[1:]):
-            if not _speaks_of(tex, left, right) or time.monotonic() - start > PATIENCE / 2:
+            if not _speaks_of(tex, left, right) or (sampled and not tex.startswith("n")):
                 continue
             if self._decide((left, right), relation, [*conditions, tex]).state == "true":
                 if constant or not any(word in tex for word in ("p_g = p_r", "frac{1}{2}", "perp")):
@@ -531,11 +531,11 @@ class Judge:
                 finding.verdict, finding.reason = "true-if", f"true if {supposed}"
                 finding.world, finding.left, finding.right = {}, None, None
             else:
-                self._did_you_mean(finding, left, right, relation, conditions, start)
+                self._did_you_mean(finding, left, right, relation, conditions)
         if finding.verdict == "false":
             if (known := catalogue.named(right, conditions)) is not None:
                 finding.notes.insert(0, f"the right side is {known[0]}{known[1].words}")
-            elif time.monotonic() - start < PATIENCE and (line := catalogue.exhibit(left, right, conditions)) is not None:
+            elif (line := catalogue.exhibit(left, right, conditions)) is not None:
                 finding.notes.insert(0, f"this is the wrong line {line.label} of the page {line.page}")
 
     @staticmethod
@@ -552,17 +552,17 @@ class Judge:
         except PrintedError:
             return True
 
-    def _did_you_mean(self, finding, left, right, relation, conditions, start):
+    def _did_you_mean(self, finding, left, right, relation, conditions):
         tail = "".join(f" \\quad {c}" for c in conditions)
         line = f"{left} {relation} {right}"
         if relation == "=" and not self._random_alike(line + tail):
             if self._decide((left, right), "\\approx", conditions).state == "true":
                 finding.repairs.append({"tex": f"{left} \\approx {right}", "what": "an estimate, not an equality", "see": "mean-to-expectation"})
-        for what, variant in variants(line, MODEL):
-            if time.monotonic() - start > PATIENCE or len(finding.repairs) >= 3:
+        for tried, (what, variant) in enumerate(repairs(line, MODEL)):
+            if len(finding.repairs) >= MOST_REPAIRS or (relation in ("\\approx", "\\to") and tried >= TRIED_ON_SAMPLES):
                 break
-            if catalogue.holds(variant + tail, worlds=5) and catalogue.holds(variant + tail):
-                finding.repairs.append({"tex": variant, "what": what, "see": ""})
+            if catalogue.holds(variant + tail):
+                finding.repairs.append({"tex": variant, "what": what, "see": catalogue.see(what)})
 
     # -- conditions ------------------------------------------------------------------------------
 

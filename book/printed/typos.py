@@ -23,7 +23,7 @@ from printed.syntax import PrintedError, parse, spell
 from printed.verdict import SIZES, Refutation, execute, rng_for
 from printed.world import Impossible
 
-__all__ = ["Survey", "survey", "variants"]
+__all__ = ["Survey", "repairs", "survey", "variants"]
 
 
 def _edit(tex, start, end, new):
@@ -101,6 +101,57 @@ def _slips(tex, node, model):
         if len(arguments) == 2:
             (c, d), (e, f) = map(_span, arguments)
             yield "arguments exchanged", _edit(tex, c, f, tex[e:f] + tex[d:e] + tex[c:d])
+
+
+def repairs(tex, model):
+    """(what is changed, the line with that change): what may mend a wrong line in one step, the nearest first.
+
+    These are the slips, which undo one another, and what a slip would only make worse: a factor or a minus
+    put in, a bracket set round more terms.
+    """
+    yield from variants(tex, model)
+    for chain in (c for c in parse(tex).children if isinstance(c, Tree) and c.data == "chain"):
+        first, *links = chain.children
+        for side in (*(link.children[1] for link in links), first):
+            yield from _insertions(tex, side)
+
+
+def _insertions(tex, side):
+    a, b = _span(side)
+    yield "a minus before the whole", _edit(tex, a, b, f"-({tex[a:b]})")
+    for node in side.iter_subtrees_topdown():
+        if node.data in ("add", "subtract"):
+            yield from _wider_brackets(tex, node)
+    for start, end in _terms(side):
+        term = tex[start:end]
+        yield "a factor 1/2", _edit(tex, start, end, f"\\frac{{1}}{{2}} ({term})")
+        yield "a factor 2", _edit(tex, start, end, f"2 ({term})")
+        for size in dict.fromkeys(re.findall(r"\\sum_\{\w=1\}\^\{(\w)\}", term)):
+            yield f"a factor 1/{size}: the mean for the sum", _edit(tex, start, end, f"\\frac{{1}}{{{size}}} ({term})")
+    yield "a factor 1/2 before the whole", _edit(tex, a, b, f"\\frac{{1}}{{2}} ({tex[a:b]})")
+    yield "a factor 2 before the whole", _edit(tex, a, b, f"2 ({tex[a:b]})")
+
+
+def _terms(node):
+    """The places of the terms of a sum."""
+    if node.data in ("add", "subtract"):
+        left, right = node.children
+        return [*_terms(left), _span(right)]
+    if node.data == "negative":
+        return [_span(node.children[0])]
+    return [_span(node)]
+
+
+def _wider_brackets(tex, node):
+    """A minus, a factor or a sum that reaches over the next term as well."""
+    (a, _), (_, d) = map(_span, node.children)
+    left = node.children[0]
+    while left.data in ("negative", "times", "sum_over", "add", "subtract"):
+        inner = [c for c in left.children if isinstance(c, Tree)][-1]
+        start, _ = _span(inner)
+        if left.data in ("negative", "times", "sum_over") and start > a:
+            yield "a bracket round both terms", _edit(tex, start, d, f"({tex[start:d]})")
+        left = inner
 
 
 # -- equal by algebra --------------------------------------------------------------------------------
