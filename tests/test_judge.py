@@ -142,6 +142,11 @@ def test_displays_of_each_kind_of_file(tmp_path):
         displays(tmp_path / "b.md")
 
 
+def test_findings_show_as_text_and_as_html():
+    found = judge(r"\log 4 = \log 2 < 1")
+    assert repr(found).startswith("✗ FALSE") and "&lt; 1" in found._repr_html_()
+
+
 def test_the_command_and_its_exit_status(capsys, tmp_path):
     assert main([r"\log 4 = 2 \log 2", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "true"

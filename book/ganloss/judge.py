@@ -10,27 +10,10 @@ import json
 import sys
 from pathlib import Path
 
+from judge import show
 from judge.findings import Finding, Judge, judge
-from judge.sources import SUFFIXES, SourceError, displays, displays_of_text
 
 __all__ = ["Finding", "Judge", "judge", "main"]
-
-_SIGN = {"true": "✓", "false": "✗", "true-if": "(✓)", "defines": ":=", "objective": "·", "unreadable": "?", "undecided": "—"}
-
-
-def _text(finding, place):
-    head = f"{_SIGN[finding.verdict]} {finding.verdict.upper()}" + (f"  line {place}" if place is not None else "")
-    rows = [head, f"    {finding.tex}"]
-    if finding.reason:
-        rows.append(f"    {finding.reason}")
-    rows += [f"    {name} = {value}" for name, value in finding.world.items() if name in ("p_r", "p_g", "D")]
-    rows += [f"    {note}" for note in finding.notes]
-    for repair in finding.repairs:
-        see = f"  [{repair['see']}]" if repair["see"] else ""
-        rows.append(f"    did you mean ({repair['what']}): {repair['tex']}{see}")
-    if finding.readings:
-        rows.append("    read as: " + ", ".join(f"{name} → {tex}" for name, tex in finding.readings.items()))
-    return "\n".join(rows)
 
 
 def _parser():
@@ -48,6 +31,8 @@ def _parser():
 
 
 def _sources(line):
+    from judge.sources import SUFFIXES, displays, displays_of_text  # they read files, which a chapter does not
+
     if line == "-":
         return displays_of_text(sys.stdin.read())
     path = Path(line)
@@ -63,7 +48,7 @@ def main(arguments=None):
     try:
         found = _sources(options.line)
         judging = Judge(options.given, options.read, options.let)
-    except (SourceError, ValueError) as problem:
+    except ValueError as problem:
         print(f"ganloss.judge: {problem}", file=sys.stderr)
         return 2
     if not found:
@@ -73,7 +58,7 @@ def main(arguments=None):
     for place, tex in found:
         for finding in judging.display(tex, place):
             verdicts.add(finding.verdict)
-            print(json.dumps(finding.as_dict(), ensure_ascii=False) if options.json else _text(finding, place) + "\n")
+            print(json.dumps(finding.as_dict(), ensure_ascii=False) if options.json else show.text(finding) + "\n")
     return 1 if "false" in verdicts else 2 if "unreadable" in verdicts else 0
 
 

@@ -12,11 +12,11 @@ from printed.syntax import PrintedError
 from printed.typos import repairs
 from printed.verdict import Refutation, Undecided, decide
 
-from judge import catalogue, notation
+from judge import catalogue, notation, show
 from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable
 from judge.nodes import Fence, Group, Name, Token, flat, parse, pieces, top_level, walk
 
-__all__ = ["Finding", "Judge", "judge"]
+__all__ = ["Finding", "Findings", "Judge", "judge"]
 
 WORLDS = 25  # finite worlds for each line: of the book's own typos all but a few fall in the first
 MOST_REPAIRS = 3  # shown for one line
@@ -33,7 +33,7 @@ class Finding:
     """
 
     tex: str
-    line: int | None = None
+    line: int | str | None = None
     verdict: str = "undecided"
     reason: str = ""
     world: dict = field(default_factory=dict)
@@ -47,6 +47,16 @@ class Finding:
     def as_dict(self):
         """The finding as one JSON object."""
         return asdict(self)
+
+
+class Findings(list):
+    """The findings about one formula, step by step; shown as text, and as HTML in a notebook."""
+
+    def __repr__(self):
+        return "\n\n".join(map(show.text, self))
+
+    def _repr_html_(self):
+        return show.html(self)
 
 
 @dataclass
@@ -749,9 +759,9 @@ def _replace_best(items):
 
 
 def judge(tex, given=(), read=(), let=()):
-    """The findings about the formula ``tex``, step by step.
+    """The :class:`Findings` about the formula ``tex``, step by step.
 
     ``given`` are conditions (``"D = D^*"``), ``read`` readings of names (``"q = p_g"``), ``let`` definitions
     (``"L(D) := ..."``).  Raises ValueError where one of these cannot be read.
     """
-    return Judge(given, read, let).display(tex)
+    return Findings(Judge(given, read, let).display(tex))

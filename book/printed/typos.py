@@ -111,9 +111,8 @@ def repairs(tex, model):
     """
     yield from variants(tex, model)
     for chain in (c for c in parse(tex).children if isinstance(c, Tree) and c.data == "chain"):
-        first, *links = chain.children
-        for side in (*(link.children[1] for link in links), first):
-            yield from _insertions(tex, side)
+        for link in chain.children[1:]:
+            yield from _insertions(tex, link.children[1])
 
 
 def _insertions(tex, side):
@@ -122,7 +121,7 @@ def _insertions(tex, side):
     for node in side.iter_subtrees_topdown():
         if node.data in ("add", "subtract"):
             yield from _wider_brackets(tex, node)
-    for start, end in _terms(side):
+    for start, end in _terms(side) if len(_terms(side)) > 1 else ():
         term = tex[start:end]
         yield "a factor 1/2", _edit(tex, start, end, f"\\frac{{1}}{{2}} ({term})")
         yield "a factor 2", _edit(tex, start, end, f"2 ({term})")
