@@ -12,7 +12,7 @@ import re
 from judge import notation
 from judge.nodes import Fence, Group, Name, Token, flat, pieces, top_level, walk
 
-__all__ = ["BestGenerator", "Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "Unreadable", "RELATIONS"]
+__all__ = ["BestGenerator", "Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "UnknownName", "Unreadable", "RELATIONS"]
 
 RELATIONS = {
     "=": "=", ":=": ":=", "\\equiv": "=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": "=", "\\le": "\\le", "\\leqslant": "\\le",
@@ -34,6 +34,10 @@ class Unreadable(Exception):
 
 class IllFormed(Unreadable):
     """A line that says nothing, as a variable stands outside the sum or expectation that it belongs to."""
+
+
+class UnknownName(Unreadable):
+    """A name that nothing has explained."""
 
 
 class NoiseForThing(IllFormed):
@@ -785,7 +789,7 @@ class Translator:
         if key == "D_G" and after is not None:
             self.read("D_G(z)", "D(G(z))")
             return f"D(G({self.expr(after.items)}))", k + 2
-        if re.fullmatch(r"G\^\*.*|G_.*\^\*|p_g\^\*|p_G\^\*", key):
+        if re.fullmatch(r"G\^\*.*|G_.*\^\*|p_g\^\*|p_G\^\*|D_G\^\*\^\*", key):
             raise BestGenerator(key)
         if name.base == "C" and after is not None and self._kind_of_key(flat(after.items))[1] == "G":
             self.read(f"{bare.key}({flat(after.items)})", "V(D^*, G)")
@@ -819,7 +823,7 @@ class Translator:
             return self.read(bare.key, "x"), k + 1
         if bare.key in ("z'", "\\tilde z", "\\epsilon_z"):
             return self.read(bare.key, "z"), k + 1
-        raise Unreadable("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]) if after is not None else flat([name]))
+        raise UnknownName("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]) if after is not None else flat([name]))
 
     def _is_point(self, fence):
         inside = self._trim(fence.items)
@@ -933,7 +937,7 @@ class Translator:
             if name.key == "V" or self.parametrised:
                 self.read(name.key, "V(D, G)")
                 return f"V(D, {'G_' + chr(92) + 'theta' if self.parametrised else 'G'})", k + 1
-            raise Unreadable("this name is not known here (tell it with --read or --let)", name.key)
+            raise UnknownName("this name is not known here (tell it with --read or --let)", name.key)
         parts = [self._trim(p) for p in pieces(after.items, ",", ";")]
         kinds = []
         for piece in parts:
@@ -956,7 +960,7 @@ class Translator:
             other = {"G": "D", "D": "G"}.get(next((r for r in roles if r), None), "D" if kinds == [None, None] else None)
             roles = [r or other for r in roles]
         if sorted(filter(None, roles)) != ["D", "G"] or len(parts) != 2:
-            raise Unreadable("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]))
+            raise UnknownName("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]))
         by_role = {role: (kind or self.expr(piece, "law")) for role, kind, piece in zip(roles, kinds, parts)}
         generator = "G_\\theta" if self.parametrised and by_role["G"] == "G" else by_role["G"]
         shown = f"V({by_role['D']}, {generator})"
@@ -966,7 +970,7 @@ class Translator:
     def summary(self, items, k, kind, after, mode, name):
         """A divergence, an entropy or a cross-entropy, by what its arguments are."""
         if after is None:
-            raise Unreadable("this name is not known here (tell it with --read or --let)", name.key)
+            raise UnknownName("this name is not known here (tell it with --read or --let)", name.key)
         parts = [self._trim(p) for p in pieces(after.items, ",", "|", "\\|", ";", ":") if self._trim(p)]
         if len(parts) == 1 and kind == "ce":
             if self._is_law(parts[0]):
@@ -977,8 +981,14 @@ class Translator:
             raise Unreadable("two arguments were expected", flat(items[k : k + 2]))
         first, second = parts
         laws = self._is_law(first)
+        labels = ("y", "1", "0", "y_i")
+        if kind == "ce" and flat(second) in labels and flat(first) not in labels and not (laws and "BCE" not in name.key):
+            self.notes.append(
+                f"{name.key}({flat(first)}, {flat(second)}) is read as the cross-entropy of the prediction {flat(first)} for the label {flat(second)}"
+            )
+            first, second = second, first
         if kind == "ce":
-            if laws:
+            if laws and "BCE" not in name.key:
                 self.read(name.key, "\\CE")
                 return f"\\CE({self.expr(first, 'law')}, {self.expr(second, 'law')})", k + 2
             self.read(name.key, "\\BCE")

@@ -13,7 +13,7 @@ from printed.typos import repairs
 from printed.verdict import Refutation, Undecided, decide
 
 from judge import catalogue, notation, show
-from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NoiseForThing, NotDecidable, Translator, Unreadable
+from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NoiseForThing, NotDecidable, Translator, UnknownName, Unreadable
 from judge.nodes import Fence, Group, Name, Token, flat, parse, pieces, top_level, walk
 
 __all__ = ["Finding", "Findings", "Judge", "judge"]
@@ -99,6 +99,8 @@ HYPOTHESES = (
     ("p_r, p_g > 0", "p_r and p_g are positive everywhere"),
     ("D = D^*", "D is the best discriminator D^*"),
     ("D = D^*, p_r, p_g > 0", "D is the best discriminator D^*, and p_r and p_g are positive"),
+    ("a, b > 0", "a and b are positive"),
+    ("a = p_r(x), b = p_g(x), p_r, p_g > 0", "a = p_r(x) and b = p_g(x)"),
     ("p_g = p_r", "p_g = p_r"),
     ("p_g = p_r, D = D^*", "p_g = p_r and D is the best discriminator"),
     ("D = \\frac{1}{2}", "D = 1/2 everywhere"),
@@ -237,14 +239,27 @@ class Judge:
         texts = [before if before is not None and k == 0 else self.printed.shown(side) for k, side in enumerate(sides)]
         if len(sides) == 1:
             return [self._expression(sides[0], conditions, line)]
+        if (
+            signs == ["\\to"]
+            and len(sides[0]) == 1
+            and isinstance(sides[0][0], Name)
+            and not any(isinstance(i, Name) and i.base == "\\lim" for i in items)
+        ):
+            finding = Finding(f"{texts[0]} \\to {texts[1]}", line, "defines", f"a function of {texts[0]}")
+            self._name_it(finding, sides[1], conditions)
+            return [finding]
         game, body = _game(sides[0])
         if game and not _game(sides[1])[0]:
             sides[0], prefix = body, game
         start = 0
-        if self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to"):
+        if self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to") and flat(sides[1]) != "0":
             findings.append(self._definition(sides[0], sides[1], conditions, line, signs[0]))
             start = 1
         for k in range(start, len(signs)):
+            if k + 1 < len(sides) - 1 and signs[k] == "=" and self._is_new_name(sides[k + 1]):
+                self._define([*sides[k + 1], Token("=", 0), *sides[k]])
+                findings.append(Finding(f"{texts[k]} = {texts[k + 1]}", line, "defines", f"it names {texts[k + 1]}"))
+                continue
             finding = self._link(sides[k], signs[k], sides[k + 1], conditions, line)
             finding.tex = f"{texts[k]} {signs[k]} {texts[k + 1]}"
             if finding.verdict == "false" and sides[k] and isinstance(sides[k][0], Name) and (earlier := self.named.get(sides[k][0].key)) is not None:
@@ -277,6 +292,8 @@ class Judge:
         game, body = _game(items)
         finding = Finding(self.printed.shown(items), line, "objective" if game else "defines")
         finding.reason = f"a game over {game}, which states no equation" if game else "a formula without a relation states nothing"
+        if items and isinstance(items[0], Name) and items[0].base in ("\\min", "\\max", "\\argmin", "\\argmax", "\\arg"):
+            finding.verdict, finding.reason = "objective", "a best value is asked for; no equation is stated"
         self._name_it(finding, body, conditions)
         return finding
 
@@ -332,6 +349,8 @@ class Judge:
             Statement.read(f"{tex} = {tex}", MODEL, house=False)
         except IllFormed as problem:
             finding.verdict, finding.reason = "false", f"ill-formed: {problem}"
+        except UnknownName as problem:
+            finding.notes.append(str(problem))
         except Unreadable as problem:
             finding.verdict, finding.reason = "unreadable", str(problem)
         except NotDecidable as problem:
@@ -372,8 +391,7 @@ class Judge:
         known = catalogue.named(tex, conditions)
         if known is not None:
             words, loss = known
-            logarithms = loss.tex not in ("\\BCE(y, d)", "\\BCE(y, D(x))", "\\frac{1}{N} \\sum_{i=1}^{N} \\BCE(y_i, D(\\xi_i))")
-            positive = ("minus" in words) == logarithms
+            positive = ("minus" in words) != ("cross-entropy" in loss.words or "non-saturating" in loss.words)
             finding.notes.insert(0, f"this is {words}{loss.words}")
             if positive:
                 finding.verdict, finding.reason = "true", "it is a cross-entropy"
@@ -426,7 +444,8 @@ class Judge:
         try:
             translator = Translator(self.whole, chooser, self.definitions, self.own)
             translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in walk([*left, *right]))
-            tex = translator.expr(left), translator.expr(right)
+            mode = "law" if any(isinstance(i, Name) and i.base in ("\\arg", "\\argmax", "\\argmin") for i in [*left, *right]) else "number"
+            tex = translator.expr(left, mode), translator.expr(right, mode)
         except NoiseForThing as problem:
             return _Attempt("ill-formed", str(problem), translator=translator), chooser
         except IllFormed as problem:
@@ -440,6 +459,9 @@ class Judge:
         except NotDecidable as problem:
             return _Attempt("undecided", str(problem)), chooser
         relation = RELATIONS[sign]
+        if relation == "\\approx" and any(re.fullmatch(r"-? ?[0-9]+\.[0-9]+", side) for side in tex):
+            relation = "\\doteq"
+            tex = tex if re.fullmatch(r"-? ?[0-9]+\.[0-9]+", tex[1]) else tex[::-1]
         conditions = [*conditions, *translator.conditions]
         if limits and relation in ("=", "\\approx", "\\to"):
             names = {translator.sizes.get(name, name) for name, _ in limits}
@@ -460,7 +482,7 @@ class Judge:
         if others:
             replaced = [_replace_best(side) for side in sides]
         else:
-            replaced = [_rename(side, {"G^*": "G"}) for side in sides]
+            replaced = [_rename(side, {"G^*": "G", "D_G^*^*": "D^*", "p_G^*": "p_g", "p_g^*": "p_g"}) for side in sides]
             conditions = [*conditions, "p_g = p_r"]
         attempt, _ = self._try(replaced[0], sign, replaced[1], conditions)
         if attempt.translator is not None:
@@ -610,10 +632,10 @@ class Judge:
 
 def _speaks_of(condition, left, right):
     """Whether the line has the names that the condition is about; a label that stands on both sides is meant for both its values."""
-    for name in ("y", "n", "m", "d"):
-        if re.match(rf"{name} =", condition):
+    for name in ("y", "n", "m", "d", "a"):
+        if re.match(rf"{name}(, b)? [=>]", condition):
             found = [re.search(rf"(?<![a-zA-Z\\]){name}(?![a-zA-Z])", side) is not None for side in (left, right)]
-            return found in ([True, False], [False, True]) if name == "y" else any(found)
+            return found in ([True, False], [False, True]) if name == "y" or "p_r" in condition else any(found)
     if condition.startswith("D ="):
         return re.search(r"(?<![a-zA-Z\\])D(?!\^)(?![a-zA-Z])", left + " " + right) is not None
     return True
@@ -650,7 +672,8 @@ def _sides(items):
 
 
 def _clean(side):
-    return [i for i in side if not (isinstance(i, Token) and i.text in ("\\\\", "&", "\\quad", "\\qquad", "."))]
+    place = next(iter(top_level(side, "\\in")), len(side))
+    return [i for i in side[:place] if not (isinstance(i, Token) and i.text in ("\\\\", "&", "\\quad", "\\qquad", "."))]
 
 
 def _statements(items):

@@ -269,9 +269,14 @@ class _Builder:
         if name in _STYLES:
             inner = self.group()
             spaced = flat(inner)
-            if name.startswith("text") or name in ("mbox",):
-                if re.search(r"[a-z]{2}", spaced) and spaced not in _TEXT_NAMES:
-                    return Token("\\text{" + _spaced(self.tokens, pos, self.k) + "}", pos, self.tokens[self.k - 1].end)
+            if name.startswith("text") or name == "mbox":
+                words = _spaced(self.tokens, pos, self.k)
+                if (
+                    re.search(r"[a-z]{2}", words)
+                    and words.replace(" ", "") not in _TEXT_NAMES
+                    and (not re.fullmatch(r"[a-zA-Z]+", words) or words in _CONNECTIVES)
+                ):
+                    return Token("\\text{" + words + "}", pos, self.tokens[self.k - 1].end)
             word = spaced if len(spaced) != 1 and "\\" + spaced in _COMMAND_WORDS else None
             node = Name("\\" + word if word else spaced, pos=pos)
             if len(inner) == 1 and isinstance(inner[0], Name):
@@ -330,6 +335,10 @@ _SIGNS = set(
     " \\triangleq \\coloneqq \\eqqcolon \\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\therefore \\because"
     " \\quad \\qquad \\propto \\ldots \\dots \\cdots \\forall \\perp \\hookrightarrow \\begincases \\endcases \\& \\mapsto \\infty"
     " \\land \\wedge \\doteq".split()
+)
+_CONNECTIVES = set(
+    "and or for if when where with so hence thus therefore then iff otherwise as is at given because since that by from using have has we let subject"
+    " assuming provided on in const constant i.e also but the of to".split()
 )
 _COMMAND_WORDS = {"\\" + word for word in WORDS}
 _TEXT_NAMES = set(

@@ -11,10 +11,10 @@ import re
 __all__ = ["KIND", "LOSS_NAME", "NUMBERS", "PARAMETER", "SUMMARIES", "law", "read_as"]
 
 _LAWS = {
-    "p_r": "p_r P_r p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
-    "p_g": "p_g P_g p_G P_G p_model P_model p_fake P_fake p_gen p_generated p_\\theta P_\\theta p_0 P_0 p_generator Q_\\theta q_\\theta \\mu_g \\rho_g"
+    "p_r": "Data data real train p_r P_r p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
+    "p_g": "fake generated p_g P_g p_G P_G p_model P_model p_fake P_fake p_gen p_generated p_\\theta P_\\theta p_0 P_0 p_generator Q_\\theta q_\\theta \\mu_g \\rho_g"
     " p_m P_m p_G_\\theta p_\\theta_g",
-    "p_z": "p_z P_z p_Z P_Z p_noise P_noise p_prior \\mu_z q_z",
+    "p_z": "Noise noise p_z P_z p_Z P_Z p_noise P_noise p_prior \\mu_z q_z",
     "\\bar p": "p_mix p_avg p_M p_mixture",
     "w": "w",
 }
@@ -22,7 +22,7 @@ _LONE = {"p_r": "p P", "p_g": "q Q", "\\bar p": "m M R", "p_z": "\\pi"}  # laws 
 _FUNCTIONS = {
     "D": "D D_\\phi D_\\theta D_\\theta_d D_\\theta_D D_\\psi D_w D_\\omega D_\\eta D_\\theta_d D_d d",
     "G": "G g G_\\theta G_\\theta_g G_\\theta_G G_\\phi G_g g_\\theta G_\\theta_g",
-    "D^*": "D^* D_G^* D_* D^opt D_G^opt D_opt D_\\phi^* D_\\theta^*",
+    "D^*": "D^* D_G^*^* D_G^* D_* D^opt D_G^opt D_opt D_\\phi^* D_\\theta^*",
 }
 _VALUE = "V \\mathcalV L J F U V_GAN L_GAN \\mathcalL v E_GAN"
 
