@@ -71,12 +71,20 @@ class Translator:
         self.sizes = self._sizes(whole)
         names = [i for i in walk(whole) if isinstance(i, Name)]
         self.parametrised = any(i.base == "\\nabla" and self._is_generators(flat(i.sub)) for i in names)
-        self.pointwise = any(i.base == "\\frac" and re.match(r"\\partial\^?2?D|dD(?![a-zA-Z])", flat(i.argument[1])) for i in names)
+        self.pointwise = any(i.base == "\\frac" and re.match(r"(\\partial|\\delta|d)D(?![a-zA-Z])", flat(i.argument[1])) for i in names)
         self.decimal = any(i.base == "\\ln" for i in names) and any(i.base == "\\log" for i in names) and choose("log beside ln", 2)
         if self.decimal:
             self.suppositions.append("\\log is the decimal logarithm, beside \\ln")
         self.bare_numbers = self._bare(whole)
-        self.points = 0
+        self.keys = {i.key for i in names}
+        of_things = any(
+            isinstance(a, Name) and a.key in ("p", "P") and isinstance(b, Fence) and flat(b.items) != "z"
+            for level in self._levels(whole)
+            for a, b in zip(level, level[1:])
+        )
+        subscripts = [i.sub for i in names if i.base in ("E", "\\E") and i.sub]
+        of_things = of_things or any("x\\simp" in flat(sub) and "p(z)" not in flat(sub) for sub in subscripts)
+        self.noise_only = set() if of_things else {"p", "P"}
 
     # -- what the whole line tells ---------------------------------------------------------------
 
@@ -134,7 +142,7 @@ class Translator:
     @staticmethod
     def _family(name):
         """x, z or y for the name of a sample, by its letter and marks."""
-        letter = name.base.split()[-1]
+        letter = name.letter
         if letter == "z":
             return "z"
         if letter == "y":
@@ -147,7 +155,7 @@ class Translator:
 
     def _bare(self, whole):
         """Letters that stand for a number of (0, 1): inside a logarithm or below a fraction, by themselves."""
-        letters = ("y", "x", "\\tilde x", "t", "\\hat x", "D", "p", "q", "z")
+        letters = ("y", "x", "\\tilde x", "t", "\\hat x", "z", "u", "v", "p", "q")
         found = set()
         for item in walk(whole):
             if _name(item, "\\frac") and not self.derivative_sign(item):
@@ -160,12 +168,16 @@ class Translator:
                         inside = inside[2:]
                     if len(inside) == 1 and isinstance(inside[0], Name) and not inside[0].argument:
                         found.add(inside[0].key)
-        return {key for key in found if key in letters and not self._called(whole, key)}
+        found = [key for key in letters if key in found and not self._called(whole, key)]
+        keys = {i.key for i in walk(whole) if isinstance(i, Name)}
+        if {"p", "q"} <= keys or {"P", "Q"} <= keys:
+            found = [key for key in found if key not in ("p", "q")]
+        return set(found[:1])  # two names are never one number
 
     @staticmethod
     def derivative_sign(fraction):
         """Whether a fraction is the sign of a derivative, d/dx."""
-        return all(part and _name(part[0], "d", "\\partial") for part in fraction.argument)
+        return all(part and _name(part[0], "d", "\\partial", "\\delta") for part in fraction.argument)
 
     def _called(self, whole, key):
         """Whether the name has arguments somewhere, or is the argument of something, or an expectation runs over it."""
@@ -275,7 +287,8 @@ class Translator:
     def derivative(self, items, k):
         """d/dv of what follows, or None where the fraction is none."""
         top, bottom = (self._trim(part) for part in items[k].argument)
-        if not top or not bottom or not _name(top[0], "d", "\\partial") or not _name(bottom[0], "d", "\\partial") or len(bottom) < 2:
+        signs = ("d", "\\partial", "\\delta")
+        if not top or not bottom or not _name(top[0], *signs) or not _name(bottom[0], *signs) or len(bottom) < 2:
             return None
         if top[0].sup and flat(top[0].sup) != "2":
             return None
@@ -287,10 +300,18 @@ class Translator:
         if not body:
             end = self._term_end(items, k + 1)
             body = items[k + 1 : end]
+        twice = "^2" if top[0].sup else ""
+        if notation.PARAMETER.fullmatch(variable.key) and variable.key not in self.bare_numbers and variable.key != "w":
+            if not self._is_generators(variable.key):
+                raise NotDecidable(f"a derivative by {variable.key}")
+            self.parametrised = True
+            return f"\\frac{{d{twice}}}{{d\\theta{twice}}} ({self.expr(body)})", end
+        if self.pointwise and body and isinstance(body[0], Name) and (self._kind(body[0]) or ("",))[0] == "value" and len(body) <= 2:
+            self.read(f"the derivative of {flat(body)} by D(x)", "the derivative of its integrand")
+            return f"\\frac{{d{twice}}}{{d d{twice}}} (p_r(x) \\log d + p_g(x) \\log(1 - d))", end
         v = "d" if self.pointwise else self.expr([Name(variable.base, variable.sub)])
         if not re.fullmatch(r"\\?[a-zA-Z]+", v) or v in ("x", "z"):
             raise NotDecidable(f"a derivative by {flat([variable])}")
-        twice = "^2" if top[0].sup else ""
         return f"\\frac{{d{twice}}}{{d {v}{twice}}} ({self.expr(body)})", end
 
     def root(self, items, k, mode):
@@ -325,6 +346,8 @@ class Translator:
         """Where the argument of a logarithm without brackets ends."""
         if isinstance(items[k], Fence):
             return k + 1
+        if _name(items[k], "E", "\\E") and k + 1 < len(items) and isinstance(items[k + 1], Fence):
+            return k + 2
         first = self._factor_end(items, k)
         last = first
         while last < len(items) and not self._stops(items, last) and not isinstance(items[last], Fence):
@@ -386,8 +409,22 @@ class Translator:
             k += 1
         return k
 
+    def _measure(self, items, k):
+        """The law in d P_r(x), or None."""
+        if (
+            k + 1 < len(items)
+            and _name(items[k], "d")
+            and isinstance(items[k + 1], Name)
+            and items[k + 1].base in ("P", "p", "Q", "q", "\\mu", "\\rho")
+        ):
+            return self._law_key(items[k + 1])
+        return None
+
+    def _differential(self, items, k):
+        return self._measure(items, k) is not None or self._plain_differential(items, k)
+
     @staticmethod
-    def _differential(items, k):
+    def _plain_differential(items, k):
         return (
             k + 1 < len(items)
             and _name(items[k], "d")
@@ -421,6 +458,15 @@ class Translator:
         before, self.scope = self.scope, {**self.scope, **renamed}
         while len(body) == 1 and isinstance(body[0], Fence) and body[0].kind != "|":
             body = body[0].items
+        if not draws and not any(isinstance(i, Name) and (i.sub or i.sup) and self._family(i) for i in walk(body)):
+            letters = {i.key for i in walk(body) if isinstance(i, Name)} & {"x", "z"} - set(before)
+            if len(letters) == 1:
+                (letter,) = letters
+                options = ["p_z"] if letter == "z" else ["p_g", "p_r"] if "1-D" in flat(body) else ["p_r"]
+                law = options[self.choose(f"law of {flat(body)}", len(options))]
+                draws = [f"{letter} \\sim {law}"]
+                self.read(f"E[{flat(body)}]", f"\\E_{{{draws[0]}}}")
+                self.scope = {**self.scope, letter: letter}
         inside = self.expr(body)
         self.scope = before
         tex = what + (f"_{{{', '.join(draws)}}}" if draws else "") + f"[{inside}]"
@@ -454,8 +500,8 @@ class Translator:
                 self.read(f"E_{flat(piece)}", f"\\E_{{{variable} \\sim {law}}}")
                 draws.append(f"{variable} \\sim {law}")
                 renamed[variable] = variable
-            elif only is not None and only.base.split()[-1] in ("x", "z"):
-                letter = only.base.split()[-1]
+            elif only is not None and only.letter in ("x", "z"):
+                letter = only.letter
                 fake = letter == "x" and only.base != "x"
                 law = "p_z" if letter == "z" else "p_g" if fake else "p_r"
                 self.read(f"E_{flat(piece)}", f"\\E_{{{letter} \\sim {law}}}")
@@ -495,17 +541,25 @@ class Translator:
             return self.own[name.key]
         return notation.law(name.key)
 
+    def _q_law(self):
+        """q is the generator's law beside a p for the data; alone, it may be either."""
+        if any(key in ("p_r", "p_g") or notation.law(key) in ("p_r", "p_g") for key in self.keys - {"q", "Q"} - self.noise_only):
+            return "p_g"
+        return ("p_g", "p_r")[self.choose("which law is q", 2)]
+
     def _law(self, items, variable):
         """The law after the sign of drawing."""
         head = items[0]
         text = flat(items)
+        if isinstance(head, Name) and head.key in self.own:
+            return self.read(head.key, self._law_key(head) or self.own[head.key])
         if isinstance(head, Name) and head.base in ("N", "\\mathcal N", "U", "\\mathcal U") and len(items) > 1:
             return self.read(text, "p_z")
         if isinstance(head, Name) and head.base in ("G", "g") and len(items) == 1:
             return self.read(text, "p_g")
         if isinstance(head, Name) and head.base in ("D", "X", "\\mathcal D") and len(items) == 1:
             return self.read(text, "p_r")
-        if isinstance(head, Name) and head.base.startswith("\\bar") and len(head.base.split()[-1]) > 1:
+        if isinstance(head, Name) and head.base.startswith("\\bar") and len(head.letter) > 1:
             raise IllFormed("a bar over a law is no law: the complement 1 - p of a density is not a density", text)
         if not isinstance(head, Name):
             if len(items) == 1 and isinstance(head, Group):
@@ -513,13 +567,13 @@ class Translator:
             raise Unreadable("this is no law that the book knows", text)
         if head.key in ("p", "P", "q", "Q") and len(items) > 1 and self._arguments(items[1]):
             inside = flat(self._arguments(items[1]).items)
-            law = {"z": "p_z"}.get(inside, "p_r" if head.key in "pP" else "p_g")
+            law = {"z": "p_z"}.get(inside, "p_r" if head.key in "pP" else self._q_law())
             if inside.startswith(("x|", "x;", "z|")):
                 raise NotDecidable("a conditional law")
             return self.read(text, law)
         if len(items) > 1 and self._arguments(items[1]) and any(_is(i, "|") for i in self._arguments(items[1]).items):
             raise NotDecidable("a conditional law")
-        law = self._law_key(head)
+        law = self._q_law() if head.key in ("q", "Q") else self._law_key(head)
         if law is None:
             raise Unreadable("this is no law that the book knows (tell it with --read)", text)
         return self.read(flat([head]), law)
@@ -562,6 +616,8 @@ class Translator:
         body = items[start:end]
         if not body:
             raise Unreadable("a sum of nothing", flat([item]))
+        if self.labelled and "\\hat y" in flat(body) and "1-" not in flat(body):
+            raise NotDecidable("a cross-entropy over several classes")
         at_samples = index is not None and any(self._law_of_sample(level, index) for level in self._levels(body))
         if at_samples and self.choose(f"law at {flat(body)}", 2) == 0:
             return self._sum_over_points(sign, body, index), end
@@ -579,7 +635,7 @@ class Translator:
         else:
             heads = []
             for variable in space:
-                letter = variable.base.split()[-1]
+                letter = variable.letter
                 new = letter if letter in ("x", "z", "y") else "x"
                 self.scope[variable.key] = new
                 heads.append(f"{sign}_{{{new}}}")
@@ -654,6 +710,13 @@ class Translator:
                 if isinstance(items[end], Token) and items[end].text in RELATIONS:
                     break
                 end += 1
+            if (law := self._measure(items, end)) is not None:
+                after = end + 2
+                variable = "z" if law == "p_z" else "x"
+                if after < len(items) and isinstance(items[after], Fence):
+                    after += 1
+                self.read(f"d{flat([items[end + 1]])}", law)
+                return f"\\E_{{{variable} \\sim {law}}}[{self.expr(items[start:end])}]", after
             if self._differential(items, end):
                 variable, after = items[end + 1], end + 2
             elif end > start and isinstance(items[end - 1], Fence) and self._inner_differential(items[end - 1]):
@@ -666,7 +729,7 @@ class Translator:
                     raise Unreadable("an integral without its dx", flat([item]))
                 self.notes.append(f"d{flat([variable])} is missing: the integral is read as reaching to “{flat(items[end - 1 : end])}”")
                 after = end
-        letter = variable.base.split()[-1]
+        letter = variable.letter
         new = letter if letter in ("x", "z") else "x"
         before, self.scope = self.scope, {**self.scope, variable.key: new}
         if item.sub and isinstance(item.sub[0], Name) and item.sub[0].key != variable.key and item.sub[0].base in ("x", "z"):
@@ -698,8 +761,16 @@ class Translator:
             raise NotDecidable(f"an optimum over {sub or 'nothing that is named'}")
         end = k + 1
         while end < len(items) and not (isinstance(items[end], Token) and items[end].text in RELATIONS):
+            if self._differential(items, end):
+                break
             end += 1
-        return f"\\{which}_{variable} ({self.expr(items[k + 1 : end])})", end
+        which = {"sup": "max", "inf": "min"}.get(which, which)
+        before = self.scope
+        if variable == "d":
+            self.scope = {**self.scope, names[0].split("\\in")[0]: "d"}
+        inside = self.expr(items[k + 1 : end])
+        self.scope = before
+        return f"\\{which}_{variable} ({inside})", end
 
     def arg(self, items, k, mode):
         if k + 1 < len(items) and _name(items[k + 1], "\\max", "\\min"):
@@ -734,9 +805,9 @@ class Translator:
 
     def sample(self, name):
         """The sample that an indexed name is, or None."""
-        if not (name.sub or name.sup) or name.base.split()[-1] not in ("x", "y", "z", "\\xi", "u"):
+        if not (name.sub or name.sup) or name.letter not in ("x", "y", "z", "\\xi", "u"):
             return None
-        letter = name.base.split()[-1]
+        letter = name.letter
         marks = re.findall(r"[a-zA-Z]+|[0-9]+", flat(name.sub) + " " + (flat(name.sup) if not name.power or flat(name.sup) in self.indices else ""))
         if _WHOLE in self.scope and self.scope[_WHOLE][1] in marks:
             return self.scope[_WHOLE][0] if letter in ("x", "z") else None
@@ -765,8 +836,10 @@ class Translator:
             power = self.expr(items[k + 1].sup)
         else:
             power = None
+        if key in self.scope and after is None:
+            return self.power(name, self.scope[key]), k + 1
         if key in self.definitions:
-            return self.defined(items, k, after)
+            return self.defined(items, k, after, mode=mode)
         if key.rstrip("'") in self.definitions and name.primes:
             return self.defined(items, k, after, derive=name.primes)
         if (tex := self.sample(name)) is not None:
@@ -776,10 +849,12 @@ class Translator:
             return self.power(name, self.scope[bare.key]), k + 1
         if bare.key in self.indices:
             return self.power(name, self.indices[bare.key]), k + 1
+        if key.removesuffix("^*") in self.bare_numbers and key != bare.key.removesuffix("^*"):
+            return self.read(key, "d"), k + 1
         if key in self.bare_numbers or bare.key in self.bare_numbers:
             return self.power(name, self.read(bare.key, "d")), k + 1
         if name.base in _KNOWN_CALLS and after is not None:
-            return f"{name.base if name.base != chr(92) + 'sigmoid' else chr(92) + 'sigma'}({self.expr(after.items)})", k + 2
+            return self.known_call(name, after, power), k + 2
         if bare.key in self.sizes:
             return self.power(name, self.size(bare.key)), k + 1
         if key == "e" or bare.key == "e":
@@ -791,6 +866,8 @@ class Translator:
             return f"D(G({self.expr(after.items)}))", k + 2
         if re.fullmatch(r"G\^\*.*|G_.*\^\*|p_g\^\*|p_G\^\*|D_G\^\*\^\*", key):
             raise BestGenerator(key)
+        if name.base == "C" and after is not None and re.fullmatch(r"G\^\*", flat(after.items).replace("{", "").replace("}", "")):
+            raise BestGenerator("C(G^*)")
         if name.base == "C" and after is not None and self._kind_of_key(flat(after.items))[1] == "G":
             self.read(f"{bare.key}({flat(after.items)})", "V(D^*, G)")
             return "V(D^*, G)", k + 2
@@ -799,6 +876,8 @@ class Translator:
         if self.parametrised and re.fullmatch(r"\\?[LJl](_G|_g|_gen|\^\(G\))", key):
             losses = ("\\E_{z \\sim p_z}[\\log(1 - D(G_\\theta(z)))]", "(-\\E_{z \\sim p_z}[\\log D(G_\\theta(z))])")
             return self.read(key, losses[self.choose(f"which {key}", 2)]), k + 1
+        if bare.key == "f" and after is not None and flat(after.items) in ("x", "G(z)") and "x" not in self.bare_numbers:
+            return self.power(name, f"f({self.thing('f', after.items)})"), k + 2
         found = self._kind(bare)
         lone = notation.law(bare.key)
         if found and found[0] == "number" and bare.key in notation._LONE.values():
@@ -825,15 +904,30 @@ class Translator:
             return self.read(bare.key, "z"), k + 1
         raise UnknownName("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]) if after is not None else flat([name]))
 
+    def known_call(self, name, after, power):
+        """A function of numbers, with its derivative or inverse where it is marked so."""
+        function, argument = _KNOWN_CALLS[name.base], self.expr(after.items)
+        if name.sup and flat(name.sup) == "-1":
+            if function not in _INVERSE:
+                raise UnknownName("this inverse is not known here (tell it with --read or --let)", name.key)
+            return f"{self.read(flat([name]), _INVERSE[function])}({argument})"
+        if name.primes:
+            if not re.fullmatch(r"[a-z]", argument):
+                raise NotDecidable("a derivative at a formula")
+            twice = "^2" if name.primes == 2 else ""
+            return f"\\frac{{d{twice}}}{{d {argument}{twice}}} ({function}({argument}))"
+        power = power or (self.expr(name.power) if name.power else None)
+        return f"({function}({argument}))^{{{power}}}" if power else f"{function}({argument})"
+
     def _is_point(self, fence):
         inside = self._trim(fence.items)
         return (
             len(inside) == 1
             and isinstance(inside[0], Name)
-            and (inside[0].key in self.scope or inside[0].base.split()[-1] in ("x", "z") or inside[0].base == "y")
+            and (inside[0].key in self.scope or inside[0].letter in ("x", "z") or inside[0].base == "y")
         )
 
-    def defined(self, items, k, after, derive=0):
+    def defined(self, items, k, after, derive=0, mode="number"):
         """A name of the reader's own, by what he said it is."""
         name = items[k]
         parameters, body = self.definitions[name.key.rstrip("'") if derive else name.key]
@@ -850,7 +944,7 @@ class Translator:
         kept = self.definitions
         self.definitions = {key: value for key, value in kept.items() if key != name.key}
         before, self.scope = self.scope, scope
-        tex = self.expr(body)
+        tex = self.expr(body, mode)
         self.scope, self.definitions = before, kept
         if derive:
             parameter = parameters[0] if parameters else "d"
@@ -869,6 +963,8 @@ class Translator:
             return tex, k + (2 if after is not None else 1)
         if after is None:
             return self.without_argument(tex, "z" if tex == "p_z" else "x"), k + 1
+        if tex == "p_z" and self.point(after.items) == "x":
+            raise IllFormed("the law of the noise is taken at a thing", f"{name.key}({flat(after.items)})")
         return f"{tex}({self.thing(name.key, after.items) if tex != 'p_z' else self.point(after.items)})", k + 2
 
     def thing(self, key, items):
@@ -904,7 +1000,7 @@ class Translator:
                 name.key not in self.scope
                 and name.key not in self.definitions
                 and self.sample(name) is None
-                and name.base.split()[-1] not in ("x", "z")
+                and name.letter not in ("x", "z")
                 and not self._kind(name)
             ):
                 return self.read(name.key, "x")
@@ -948,6 +1044,8 @@ class Translator:
                 kinds.append("G" if "g" in only.key.lower().replace("\\", "") or only.key == "\\theta" else "D")
             elif only is not None and self._kind(only) and self._kind(only)[0] == "function":
                 kinds.append(self._kind(only)[1])
+            elif only is not None and self._kind(only) and self._kind(only)[1] in ("p_r", "p_z"):
+                raise UnknownName("this name is not known here (tell it with --read or --let)", flat(items[k : k + 2]))
             elif only is not None and self._kind(only) and self._kind(only)[1] == "p_g":
                 kinds.append("G")
             else:
@@ -1029,4 +1127,5 @@ class BestGenerator(NotDecidable):
         super().__init__(f"{key} is the generator with p_g = p_r")
 
 
-_KNOWN_CALLS = {"\\softplus", "\\logit", "\\sigmoid", "\\sigma"}
+_KNOWN_CALLS = {"\\softplus": "\\softplus", "\\logit": "\\logit", "\\sigmoid": "\\sigma", "\\sigma": "\\sigma"}
+_INVERSE = {"\\sigma": "\\logit", "\\logit": "\\sigma"}

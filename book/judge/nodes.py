@@ -61,6 +61,11 @@ class Name:
         return self.base + sub + (f"^{sup}" if sup and not self.power else "") + "'" * self.primes
 
     @property
+    def letter(self):
+        """The letter under the accents."""
+        return self.base.split()[-1] if self.base.strip() else ""
+
+    @property
     def power(self):
         """The superscript where it is a power, else None."""
         if not self.sup or re.fullmatch(r"\*|opt|\\?star|\\ast|\(.*\)|\{.*\}|real|fake|data|r|g", flat(self.sup)):
@@ -86,7 +91,7 @@ class Parsed:
 
 
 _STYLES = set(
-    "mathbb mathbf mathrm mathcal mathit mathsf mathfrak mathscr boldsymbol bm text textrm textbf textit textsf textnormal operatorname mbox bf rm it"
+    "Bbb mathbb mathbf mathrm mathcal mathit mathsf mathfrak mathscr boldsymbol bm text textrm textbf textit textsf textnormal operatorname mbox bf rm it"
     " mathnormal pmb operatornamewithlimits".split()
 )
 _ACCENTS = {"hat", "bar", "tilde", "widehat", "widetilde", "overline", "vec"}
@@ -103,7 +108,7 @@ _UNICODE = {
     "∼": "\\sim ", "−": "-", "–": "-", "·": "\\cdot ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ",
     "∑": "\\sum ", "∫": "\\int ", "𝔼": "\\mathbb{E}", "∞": "\\infty ", "→": "\\to ", "‖": "\\|", "∥": "\\|", "π": "\\pi ", "θ": "\\theta ", "φ": "\\phi ",
     "ϕ": "\\phi ", "λ": "\\lambda ", "σ": "\\sigma ", "α": "\\alpha ", "β": "\\beta ", "ε": "\\epsilon ", "∗": "*", "⋆": "*", "′": "'", "’": "'", "×": "\\times ",
-    "⇒": "\\implies ", "∣": "|", "½": "\\frac{1}{2}", "∂": "\\partial ", "∇": "\\nabla ", "≜": ":=", "≡": "\\equiv ", "\u00a0": " ", "\u2009": " ",
+    "（": "(", "）": ")", "，": ",", "。": ".", "＝": "=", "＋": "+", "⇒": "\\implies ", "∣": "|", "½": "\\frac{1}{2}", "∂": "\\partial ", "∇": "\\nabla ", "≜": ":=", "≡": "\\equiv ", "\u00a0": " ", "\u2009": " ",
 }  # fmt: skip
 _LEXER = re.compile(
     r"(?P<env>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\}(?:\[[a-z]\]|(?<=array\})\{[^}]*\})?)|(?P<row>\\\\\*?(?:\[[^\]]*\])?|\\newline|\\cr(?![a-zA-Z]))"
@@ -125,7 +130,18 @@ _BARS = {
     "\\rVert": "\\|",
 }
 _SPACES = {"\\,", "\\;", "\\:", "\\!", "\\>", "\\ ", "\\/", "\\thinspace", "\\hfill"}
-_GREEK_LIKE = {"\\varphi": "\\phi", "\\epsilon": "\\varepsilon", "\\star": "*", "\\ast": "*", "\\prime": "'", "\\leq": "\\le", "\\geq": "\\ge"}
+_GREEK_LIKE = {
+    "\\varphi": "\\phi",
+    "\\epsilon": "\\varepsilon",
+    "\\star": "*",
+    "\\ast": "*",
+    "\\prime": "'",
+    "\\leq": "\\le",
+    "\\geq": "\\ge",
+    "\\leqq": "\\le",
+    "\\geqq": "\\ge",
+    "\\iint": "\\int",
+}
 
 
 def _lex(tex):
@@ -277,6 +293,12 @@ class _Builder:
                     and (not re.fullmatch(r"[a-zA-Z]+", words) or words in _CONNECTIVES)
                 ):
                     return Token("\\text{" + words + "}", pos, self.tokens[self.k - 1].end)
+            plain = spaced.replace("\\", "")
+            if plain in _SPELLED:
+                node = Name(_SPELLED[plain], pos=pos)
+                return self.scripted(node) if scripts else node
+            if len(inner) > 1 and re.fullmatch(r"[a-zA-Z]{2,}", plain):
+                spaced = plain
             word = spaced if len(spaced) != 1 and "\\" + spaced in _COMMAND_WORDS else None
             node = Name("\\" + word if word else spaced, pos=pos)
             if len(inner) == 1 and isinstance(inner[0], Name):
@@ -340,6 +362,7 @@ _CONNECTIVES = set(
     "and or for if when where with so hence thus therefore then iff otherwise as is at given because since that by from using have has we let subject"
     " assuming provided on in const constant i.e also but the of to".split()
 )
+_SPELLED = {"minimize": "\\min", "maximize": "\\max", "argmax": "\\argmax", "argmin": "\\argmin"}
 _COMMAND_WORDS = {"\\" + word for word in WORDS}
 _TEXT_NAMES = set(
     "data Data model real fake gen generated JSD KL JS BCE CE TV noise GAN adv opt log exp max min argmax argmin arg softplus sigmoid logit Var Cov"

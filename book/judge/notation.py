@@ -11,11 +11,11 @@ import re
 __all__ = ["KIND", "LOSS_NAME", "NUMBERS", "PARAMETER", "SUMMARIES", "law", "read_as"]
 
 _LAWS = {
-    "p_r": "Data data real train p_r P_r p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
+    "p_r": "Data data real train p_r P_r p_ref \\mu_ref \\rho_ref p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
     "p_g": "fake generated p_g P_g p_G P_G p_model P_model p_fake P_fake p_gen p_generated p_\\theta P_\\theta p_0 P_0 p_generator Q_\\theta q_\\theta \\mu_g \\rho_g"
-    " p_m P_m p_G_\\theta p_\\theta_g",
-    "p_z": "Noise noise p_z P_z p_Z P_Z p_noise P_noise p_prior \\mu_z q_z",
-    "\\bar p": "p_mix p_avg p_M p_mixture",
+    " p_f P_f p_2 P_2 \\mu_G P_g_\\theta p_g_\\theta p_G_\\theta p_\\theta_g",
+    "p_z": "Noise noise p_z P_z p_Z P_Z p_noise P_noise p_prior \\mu_z \\mu_Z q_z",
+    "\\bar p": "p_m P_m p_mix p_avg p_M p_mixture",
     "w": "w",
 }
 _LONE = {"p_r": "p P", "p_g": "q Q", "\\bar p": "m M R", "p_z": "\\pi"}  # laws by these names, where a law is wanted
@@ -65,11 +65,6 @@ NUMBERS = {
     "s": "s",
     "t": "t",
     "\\epsilon": "\\varepsilon",
-    "u": "d",
-    "v": "d",
-    "r": "d",
-    "k": "c",
-    "h": "d",
 }
 
 PARAMETER = re.compile(r"\\(theta|phi|psi|omega|w)(_.*)?")
