@@ -97,22 +97,25 @@ class _Chooser:
 
 HYPOTHESES = (
     ("p_r, p_g > 0", "p_r and p_g are positive everywhere"),
+    ("a, b > 0", "a and b are positive"),
     ("D = D^*", "D is the best discriminator D^*"),
     ("D = D^*, p_r, p_g > 0", "D is the best discriminator D^*, and p_r and p_g are positive"),
-    ("a, b > 0", "a and b are positive"),
-    ("a = p_r(x), b = p_g(x), p_r, p_g > 0", "a = p_r(x) and b = p_g(x)"),
-    ("p_g = p_r", "p_g = p_r"),
-    ("p_g = p_r, D = D^*", "p_g = p_r and D is the best discriminator"),
-    ("D = \\frac{1}{2}", "D = 1/2 everywhere"),
     ("y = 1", "y = 1"),
     ("y = 0", "y = 0"),
     ("n = m", "n = m: as many real samples as fake ones"),
+    ("d = \\frac{a}{a+b}, a, b > 0", "it is taken at a/(a+b), where a and b are positive"),
+    ("d = \\frac{p_r(x)}{p_r(x)+p_g(x)}, p_r, p_g > 0", "it is taken at p_r/(p_r+p_g), the best value of D(x)"),
+    ("a = p_r(x), b = p_g(x), p_r, p_g > 0", "a = p_r(x) and b = p_g(x)"),
+    # of a number only, or every line in which real and fake are mixed up would be excused
+    ("p_g = p_r", "p_g = p_r"),
+    ("p_g = p_r, D = D^*", "p_g = p_r and D is the best discriminator"),
+    ("D = \\frac{1}{2}", "D = 1/2 everywhere"),
     ("d = \\frac{1}{2}", "d = 1/2"),
-    ("d = \\frac{a}{a+b}, a + b > 0", "d = a/(a+b)"),
     ("p_r \\perp p_g", "p_r and p_g have nothing in common"),
 )
 _POSITIVE = HYPOTHESES[0]
-_CONDITION_WORDS = re.compile(r"\\text\{\s*(for|if|when|where|with|at|given|assuming|and|since|as|for all|for any|provided)?\b.*", re.S)
+_CONDITION_WORDS = re.compile(r"\\text\{\s*(for|if|when|where|with|at|given|assuming|since|as|provided|iff|subject|let|on)\b", re.I)
+_OPTIMA = ("\\min", "\\max", "\\inf", "\\sup")
 _IMPLIES = {"\\implies", "\\Rightarrow", "\\Longrightarrow", "\\therefore", "\\iff", "\\Leftrightarrow", "\\Longleftrightarrow", "\\because"}
 
 
@@ -150,6 +153,8 @@ class Judge:
             return self._best_reading(tex, line)
         except RecursionError:
             return [Finding(tex, line, "unreadable", "the line is nested too deeply, or too long")]
+        except Exception as problem:  # a mistake of ours must never pass for a reader's
+            return [Finding(tex, line, "undecided", f"the judge itself failed ({type(problem).__name__}): please report this line")]
 
     def _best_reading(self, tex, line):
         chooser = _Chooser()
@@ -179,13 +184,17 @@ class Judge:
         self.whole = [*items, *(i for key, (_, body) in self.definitions.items() if key in mentioned for i in body)]
         findings, group = [], []
         for (chain, *rest), implied in _statements(items):
-            conditions = []
+            conditions, more = [], []
             for piece in rest:
-                if (read_as := self._condition(piece)) is not None:
+                if (read_as := self._condition(piece)) is not None and self._is_side_condition(piece):
                     conditions += [read_as] if read_as else []
-                elif not self._define(piece):
-                    findings.append(Finding(flat(piece), line, "undecided", "words and conditions that the judge does not read"))
+                elif top_level(piece, *RELATIONS):
+                    more.append(piece)
+                    if self._is_new_name(_sides(piece)[0][0]):
+                        self._define(piece)
             found = self._chain(chain, [*self.given, *conditions], line)
+            for piece in more:
+                found += self._chain(piece, [*self.given, *conditions], line)
             if implied and group:
                 group.append((chain, conditions, found))
             else:
@@ -228,7 +237,7 @@ class Judge:
         sides, signs = _sides(items)
         if not sides or (len(sides) == 1 and not sides[0]):
             return []
-        findings, prefix, before = [], None, None
+        findings, prefix, before, whole_side = [], None, None, None
         if not sides[0]:
             if len(sides) < 2:
                 return []
@@ -250,7 +259,7 @@ class Judge:
             return [finding]
         game, body = _game(sides[0])
         if game and not _game(sides[1])[0]:
-            sides[0], prefix = body, game
+            whole_side, sides[0], prefix = sides[0], body, game
         start = 0
         if self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to") and flat(sides[1]) != "0":
             findings.append(self._definition(sides[0], sides[1], conditions, line, signs[0]))
@@ -264,7 +273,9 @@ class Judge:
             finding.tex = f"{texts[k]} {signs[k]} {texts[k + 1]}"
             if finding.verdict == "false" and sides[k] and isinstance(sides[k][0], Name) and (earlier := self.named.get(sides[k][0].key)) is not None:
                 finding.notes.append(f"what {self.printed.shown(sides[k][:1])} is was said in line {earlier}")
-            if prefix and k == 0:
+            if prefix and k == 0 and signs[0] == "=" and (best := self._best_over_generators(_after_generators(whole_side), sides[1], conditions)):
+                finding = Finding(f"{texts[0]} = {texts[1]}", line, "true", best)
+            elif prefix and k == 0:
                 if finding.verdict in ("true", "true-if"):
                     finding.verdict, finding.reason = "objective", f"a game over {prefix}; its value is as printed ({finding.reason})"
             findings.append(finding)
@@ -296,6 +307,15 @@ class Judge:
             finding.verdict, finding.reason = "objective", "a best value is asked for; no equation is stated"
         self._name_it(finding, body, conditions)
         return finding
+
+    def _is_side_condition(self, items):
+        """Whether a piece after a comma says when the line is meant, and is no line of its own."""
+        sides, _ = _sides(_words_out(items))
+        if len(sides) < 2:
+            return True
+        head = sides[0][0] if sides[0] and isinstance(sides[0][0], Name) else None
+        kind = notation.read_as(head.key) if head is not None else None
+        return head is not None and len(sides[0]) <= 2 and not head.primes and (kind is None or kind[0] in ("law", "function", "number"))
 
     def _is_new_name(self, items):
         """Whether the side is a name (with arguments, perhaps) that nothing has given a meaning yet."""
@@ -336,10 +356,24 @@ class Judge:
             self._claim(finding, right, conditions)
         else:
             self._name_it(finding, right, conditions)
+            if re.fullmatch(notation.DISCRIMINATORS, name.key) and finding.read_as and not finding.notes:
+                self._near_the_value(finding, conditions)
         if finding.verdict == "defines":
             self._define([*left, Token("=", 0), *right])
             self.named[name.key] = line
         return finding
+
+    def _near_the_value(self, finding, conditions):
+        """A discriminator's loss that is no known one, and one step from it: a slip."""
+        for what, variant in repairs(f"V(D, G) = {finding.read_as}", MODEL):
+            side = variant.removeprefix("V(D, G) = ")
+            if side == variant:
+                continue
+            for words, value in (("minus the value", "-V(D, G)"), ("the value", "V(D, G)"), ("minus half the value", "-\\frac{1}{2} V(D, G)")):
+                if catalogue.holds(f"{side} = {value}", conditions):
+                    finding.verdict, finding.reason = "false", f"as a discriminator's loss it has a slip: one step from it is {words}"
+                    finding.repairs.append({"tex": side, "what": what, "see": catalogue.see(what)})
+                    return
 
     def _translate(self, items, conditions, finding, chooser):
         """(TeX in the book's notation, conditions) of one side, or None where it cannot be read; the finding says why."""
@@ -388,7 +422,16 @@ class Judge:
         if (found := self._translate(items, conditions, finding, _Chooser())) is None:
             return
         tex, conditions = found
+        speaks_of_y = re.search(r"(?<![a-zA-Z\\])y(?![a-zA-Z])", tex) is not None
         known = catalogue.named(tex, conditions)
+        if speaks_of_y and (known is None or "(y" not in known[1].tex and "y_i" not in known[1].tex):
+            prediction = "D(x)" if "D(x)" in tex else "d"
+            attempt = self._decide((f"\\BCE(y, {prediction})", tex), "=", conditions)
+            if attempt.state == "false":
+                self._mend(finding, attempt, conditions)
+                if finding.verdict == "true-if":  # for one label only
+                    finding.verdict, finding.reason = "false", f"it is no cross-entropy: {attempt.reason}"
+                return
         if known is not None:
             words, loss = known
             positive = ("minus" in words) != ("cross-entropy" in loss.words or "non-saturating" in loss.words)
@@ -414,6 +457,17 @@ class Judge:
 
     def _link(self, left, sign, right, conditions, line):
         finding = Finding("", line)
+        same_start = left and right and isinstance(left[0], Name) and left[0].base in _OPTIMA and flat(left[:1]) == flat(right[:1])
+        if same_start and _game(left)[0] and len(right) > 1 and flat(left[1:]) != flat(right[1:]):
+            alike = self._link(left[1:], sign, right[1:], conditions, line)
+            if alike.verdict in ("true", "true-if"):
+                alike.notes.append(f"{flat(left[:1])} stands on both sides: what stands behind it is compared")
+                return alike
+        if sign == "=" and self._is_hypothesis(left, right):
+            finding.verdict, finding.reason = "true-if", "a hypothesis: it holds where it is supposed, and claims nothing in general"
+            return finding
+        if RELATIONS[sign] == "\\ne":
+            return self._not_equal(left, right, conditions, line)
         left_game, left_body = _game(left)
         right_game, right_body = _game(right)
         if left_game and left_game == right_game and sign == "=":
@@ -435,6 +489,38 @@ class Judge:
                     break
         self._report(finding, attempt, conditions, left, right)
         return finding
+
+    def _is_hypothesis(self, left, right):
+        """Whether two laws, or a player and a constant, are set equal."""
+        heads = [side[0] if side and isinstance(side[0], Name) and len(side) <= 2 else None for side in (left, right)]
+        laws = [
+            head is not None and notation.law(self.own.get(head.key, head.key)) is not None and head.key not in self.definitions for head in heads
+        ]
+        if all(laws):
+            return notation.law(heads[0].key) != notation.law(heads[1].key)
+        player = heads[0] is not None and (notation.read_as(heads[0].key) or ("", ""))[1] == "D"
+        return player and flat(right) in ("0", "1")
+
+    def _not_equal(self, left, right, conditions, line):
+        """That two things differ means: not always equal."""
+        same = self._link(left, "=", right, conditions, line)
+        finding = Finding("", line, same.verdict, same.reason, readings=same.readings, notes=same.notes, read_as=same.read_as)
+        if same.verdict == "true":
+            finding.verdict, finding.reason = "false", f"the two sides are equal ({same.reason})"
+        elif same.verdict in ("false", "true-if"):
+            attempt, _ = self._try(left, "=", right, conditions)
+            finding.verdict, finding.reason = "true-if", f"not equal in general: {attempt.reason}"
+        return finding
+
+    def _best_over_generators(self, body, right, conditions):
+        """Whether a number is the best value of a game: a bound for every generator, attained where p_g = p_r."""
+        if not flat(body).startswith(("\\max_", "C(")):
+            return None
+        bound, _ = self._try(body, "\\ge", right, conditions)
+        attained, _ = self._try(body, "=", right, [*conditions, "p_g = p_r"])
+        if bound.state == attained.state == "true":
+            return f"a bound for every generator, and attained where p_g = p_r ({bound.reason})"
+        return None
 
     def _try(self, left, sign, right, conditions, taken=()):
         chooser = _Chooser(taken)
@@ -479,6 +565,8 @@ class Judge:
         """G^* is a generator with p_g = p_r: where no other stands beside it, that is the condition."""
         sides = [left, right]
         others = any(isinstance(i, Name) and i.key in ("G", "g") for i in walk([*left, *right]))
+        if others and any(isinstance(i, Name) and i.key == "G^*" for side in sides for i in walk(_replace_best(side))):
+            return _Attempt("undecided", "the best generator beside another one")
         if others:
             replaced = [_replace_best(side) for side in sides]
         else:
@@ -536,15 +624,15 @@ class Judge:
         sampled = relation in ("\\approx", "\\to")
         supposed = None
         constant = self._is_constant(left, conditions) or self._is_constant(right, conditions)
-        for tex, words in HYPOTHESES if attempt.state == "false" else (_POSITIVE, *HYPOTHESES[1:]):
-            if not _speaks_of(tex, left, right) or (sampled and not tex.startswith("n")):
+        for tex, words in HYPOTHESES:
+            if not _speaks_of(tex, left, right, relation, constant) or (sampled and not tex.startswith("n")):
                 continue
             if self._decide((left, right), relation, [*conditions, tex]).state == "true":
-                if constant or not any(word in tex for word in ("p_g = p_r", "frac{1}{2}", "perp")):
-                    supposed = words
-                    break
-                if tex == "p_g = p_r":
-                    finding.notes.append(f"it would be true if {words}")
+                supposed = words
+                break
+        else:
+            if relation == "=" and not sampled and not constant and self._decide((left, right), relation, [*conditions, "p_g = p_r"]).state == "true":
+                finding.notes.append("it would be true if p_g = p_r")
         if attempt.state == "undefined":
             if supposed:
                 finding.verdict, finding.reason = "true-if", f"true if {supposed}"
@@ -600,14 +688,8 @@ class Judge:
 
     def _condition(self, items):
         """The condition that the items are, in the dialect ("" for one that says nothing here), or None."""
-        items = [
-            i
-            for i in items
-            if not (isinstance(i, Token) and (i.text in ("\\forall", "&", "\\quad", "\\qquad", "\\\\") or i.text.startswith("\\text")))
-        ]
-        if not items:
-            return ""
-        if any(isinstance(i, Token) and i.text == "\\in" for i in items):
+        items = _words_out(items)
+        if not items or any(isinstance(i, Token) and i.text in ("\\in", "\\sim") for i in items) or not top_level(items, *RELATIONS):
             return ""
         sides, signs = _sides(items)
         if len(sides) != 2 or not sides[0] or not sides[1]:
@@ -630,14 +712,37 @@ class Judge:
         return text
 
 
-def _speaks_of(condition, left, right):
-    """Whether the line has the names that the condition is about; a label that stands on both sides is meant for both its values."""
-    for name in ("y", "n", "m", "d", "a"):
-        if re.match(rf"{name}(, b)? [=>]", condition):
-            found = [re.search(rf"(?<![a-zA-Z\\]){name}(?![a-zA-Z])", side) is not None for side in (left, right)]
-            return found in ([True, False], [False, True]) if name == "y" or "p_r" in condition else any(found)
+def _speaks_of(condition, left, right, relation, constant):
+    """Whether the hypothesis may be what a line takes for granted: the line has its names, and is not excused by it for any mistake.
+
+    A bound that fails is not mended by a case of equality; a label that stands on both sides is meant for both its values;
+    that real and fake are alike is likely of a number only, and that D is the best besides only where the line does not name the laws.
+    """
+    both = f"{left} {right}"
+
+    def has(name, tex):
+        return re.search(rf"(?<![a-zA-Z\\]){name}(?!\^)(?![a-zA-Z])", tex) is not None
+
+    if relation not in ("=", "\\approx", "\\to"):
+        return condition in ("p_r, p_g > 0", "n = m") or (condition == "a, b > 0" and has("[ab]", both))
+    if condition.startswith("y ="):
+        return has("y", left) != has("y", right)
+    if condition.startswith("a ="):
+        return has("a", left) != has("a", right)
+    if condition.startswith(("a, b", "d = \\frac{a}")):
+        return has("[ab]", both)
+    if condition.startswith("d ="):
+        return has("d", both) and (constant or "2" not in condition)
+    if condition == "n = m":
+        return has("[nm]", both)
+    if "p_g = p_r, D" in condition:
+        return constant and has("D", both) and "p_r" not in both and "p_g" not in both
+    if condition.startswith("D = \\frac"):
+        return constant and has("D", both)
     if condition.startswith("D ="):
-        return re.search(r"(?<![a-zA-Z\\])D(?!\^)(?![a-zA-Z])", left + " " + right) is not None
+        return has("D", both)
+    if condition in ("p_g = p_r", "p_r \\perp p_g"):
+        return constant
     return True
 
 
@@ -676,6 +781,12 @@ def _clean(side):
     return [i for i in side[:place] if not (isinstance(i, Token) and i.text in ("\\\\", "&", "\\quad", "\\qquad", "."))]
 
 
+def _words_out(items):
+    """The items without layout, quantifiers and words."""
+    layout = ("\\forall", "&", "\\quad", "\\qquad", "\\\\")
+    return [i for i in items if not (isinstance(i, Token) and (i.text in layout or i.text.startswith("\\text")))]
+
+
 def _statements(items):
     """The statements of a display, each as ([chain, condition, condition, ...], whether a sign of implication stands before it)."""
     rows, current, implied = [], [], {0: False}
@@ -707,8 +818,17 @@ def _statements(items):
     found = []
     for k, row in enumerate(rows):
         parts, piece = [], []
-        for item in row:
+        for place, item in enumerate(row):
             separates = isinstance(item, Token) and (item.text in (",", ";", "\\quad", "\\qquad") or item.text.startswith("\\text"))
+            if separates and item.text not in (",", ";"):
+                after = row[place + 1 :]
+                following = next(
+                    (i for i in after if not (isinstance(i, Token) and (i.text in ("\\quad", "\\qquad") or i.text.startswith("\\text")))), None
+                )
+                if isinstance(following, Token) and following.text in (*RELATIONS, "+", "-", "\\cdot"):
+                    continue  # a remark, or space, before the line goes on
+                if item.text.startswith("\\text") and not _CONDITION_WORDS.match(item.text):
+                    continue  # a remark
             if separates:
                 if _clean(piece):
                     parts.append(piece)
@@ -725,11 +845,19 @@ def _statements(items):
 def _game(items):
     """("\\min_G \\max_D", the rest) of a side that begins with an optimum over generators, else ("", items)."""
     k, words = 0, []
-    while k < len(items) and isinstance(items[k], Name) and items[k].base in ("\\min", "\\max", "\\inf", "\\sup"):
+    while k < len(items) and isinstance(items[k], Name) and items[k].base in _OPTIMA:
         words.append(flat([items[k]]))
         k += 1
     over_generators = any(re.search(r"_\{?(G|g|\\theta)", w) for w in words)
     return (" ".join(words), items[k:]) if over_generators else ("", items)
+
+
+def _after_generators(items):
+    """What stands behind the optimum over the generators."""
+    k = 0
+    while k < len(items) and isinstance(items[k], Name) and items[k].base in _OPTIMA and re.search(r"_\{?(G|g|\\theta)", flat([items[k]])):
+        k += 1
+    return items[k:]
 
 
 def _without_limits(items, found, side):
@@ -771,7 +899,7 @@ def _replace_best(items):
         item = items[k]
         following = items[k + 1] if k + 1 < len(items) else None
         if isinstance(item, Name) and isinstance(following, Fence) and any(isinstance(i, Name) and i.key == "G^*" for i in following.items):
-            best = any(isinstance(i, Name) and i.key == "D^*" for i in following.items)
+            best = item.base == "C" or any(isinstance(i, Name) and i.key in ("D^*", "D_G^*^*", "D_G^*") for i in following.items)
             formula = "(-\\log 4)" if best else "(E_{x \\sim p_r}[\\log D(x) + \\log(1 - D(x))])"
             new += parse(formula).items
             k += 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["KIND", "LOSS_NAME", "NUMBERS", "PARAMETER", "SUMMARIES", "law", "read_as"]
+__all__ = ["DISCRIMINATORS", "KIND", "LOSS_NAME", "NUMBERS", "PARAMETER", "SUMMARIES", "law", "read_as"]
 
 _LAWS = {
     "p_r": "Data data real train p_r P_r p_ref \\mu_ref \\rho_ref p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
@@ -66,6 +66,8 @@ NUMBERS = {
     "t": "t",
     "\\epsilon": "\\varepsilon",
 }
+
+DISCRIMINATORS = r"\\?([LlJ]|mathcalL|ell|Loss|loss)(_(D|d|disc)|\^\(D\)|\^D)"  # names of a loss for D
 
 PARAMETER = re.compile(r"\\(theta|phi|psi|omega|w)(_.*)?")
 
