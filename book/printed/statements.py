@@ -73,14 +73,20 @@ def _read_chain(reader, tree):
     for node in rest:
         relation, expression, *notes = node.children
         following = reader.visit(expression)
+        sign = SAME_SIGN.get(str(relation), str(relation))
+        if sign in ("\\approx", "\\to", "\\samemax"):
+            reader.quantity(first, side), reader.quantity(expression, following)
+        if sign == "\\doteq" and (expression.children[0] if expression.data == "negative" else expression).data != "number":
+            reader.fail(expression, "after \\doteq a decimal is wanted")
+        reader.comparable(node, side, following)
         printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
         place = len(links)
-        link = Link(SAME_SIGN.get(str(relation), str(relation)), side, following, printed, place=place)
+        link = Link(sign, side, following, printed, place=place)
         for note in notes:
             if link.relation not in _NOTED[note.data]:
                 reader.fail(note, f"this note does not go with “{relation}”")
             if note.data == "off_by":
-                link.off_by = reader.visit(note.children[0])
+                link.off_by = reader.quantity(note.children[0])
             elif note.data == "strict":
                 link.strict = True
             else:

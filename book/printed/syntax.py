@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
-__all__ = ["SAME_SIGN", "PrintedError", "parse", "relations", "spell", "subtrees"]
+__all__ = ["SAME_SIGN", "IllFormed", "PrintedError", "parse", "relations", "spell", "subtrees"]
 
 
 class PrintedError(Exception):
@@ -22,6 +22,10 @@ class PrintedError(Exception):
         place = "" if position is None else f" at “{tex[position : position + 24].strip()}”"
         super().__init__(message + place)
         self.tex, self.position = tex, position
+
+
+class IllFormed(PrintedError):
+    """A line that says nothing: an index or a variable stands outside the sum or expectation that it belongs to."""
 
 
 @cache

@@ -17,6 +17,7 @@ import numpy as np
 import sympy
 from lark import Tree
 
+from printed.conditions import InWorld, those
 from printed.numbers import is_exact
 from printed.statements import Statement
 from printed.syntax import PrintedError, parse, spell
@@ -149,7 +150,7 @@ def equal_by_algebra(tex, variant, model):
 
 def _generic(before, after, model):
     """The world in which equality is a proof: the named one, or one of free symbols."""
-    if any(c.what == "world" for c in after.conditions):
+    if those(after.conditions, InWorld):
         return model.draw_finite(after, model, rng_for(before.tex, "algebra"))
     return model.draw_symbolic(after, model, rng_for(before.tex, "algebra"))
 

@@ -25,12 +25,13 @@ import numpy as np
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
 from ganloss.exact import Undecided as UndecidedSign
 
-from printed.conditions import read_conditions
-from printed.functions import Fn
+from printed.conditions import Limit, read_conditions, those
+from printed.functions import pairs
 from printed.numbers import is_exact
+from printed.optimum import NoOptimum
 from printed.statements import Statement
 from printed.syntax import PrintedError
-from printed.world import Dice, Impossible
+from printed.world import Dice, Impossible, Undefined
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
@@ -109,14 +110,20 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
     with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
             return _execute(statement, model, worlds, continuous)
-        except (ZeroLogError, ZeroDivisionError) as infinite:
-            raise Refutation(f"{infinite} (state the condition that excludes it)", "undefined") from infinite
-        except (RecursionError, OverflowError, TooLarge, UndecidedSign) as too_large:
-            raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
-        except Impossible as reason:
+        except _UNDEFINED as undefined:
+            raise Refutation(f"{_sentence(undefined)} (state the condition that excludes it)", "undefined") from undefined
+        except RecursionError as too_deep:
+            raise Undecided("cannot be evaluated: it is nested too deeply", tex) from too_deep
+        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign) as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
-        except (AttributeError, LookupError, TypeError, ValueError) as unreadable:
-            raise Undecided(f"cannot be evaluated: {unreadable}", tex) from unreadable
+
+
+# where an expression has no value
+_UNDEFINED = (ZeroLogError, NegativeLogError, ZeroDivisionError, Undefined)
+
+
+def _sentence(undefined):
+    return "division by zero" if isinstance(undefined, ZeroDivisionError) else str(undefined)
 
 
 def _execute(statement, model, worlds, few_continuous):
@@ -164,18 +171,6 @@ def _show(value):
     return str(value)
 
 
-def _pairs(left, right, w):
-    """The two sides as numbers: functions are compared at every point."""
-    if callable(left) or callable(right):
-        spaces = {f.space for f in (left, right) if getattr(f, "space", None)}
-        if len(spaces) > 1:
-            raise Impossible("two functions on different spaces cannot be compared")
-        points = w.test_points(*spaces)
-        left, right = (f if callable(f) else Fn(lambda x, f=f: f) for f in (left, right))
-        return [(left(x), right(x)) for x in points]
-    return [(left, right)]
-
-
 def _equal(a, b):
     if is_exact(a) and is_exact(b):
         return a == b
@@ -215,7 +210,7 @@ def _sides(link, w, e, known, model):
 def _decide(link, w, e, known, model):
     """None if the link holds in this world, else (a sentence that says how it fails, left, right)."""
     relation, (left, right) = link.relation, _sides(link, w, e, known, model)
-    for a, b in _pairs(left, right, w):
+    for a, b in pairs(left, right, w):
         if relation in ("=", ":=", "\\samemax"):
             holds = _equal(a, b)
         elif relation == "\\refuted":
@@ -254,10 +249,8 @@ def _on_worlds(links, worlds, model, few=False):
                 if link.relation == "\\refuted":
                     for size in _sizes(w, e):
                         nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known, model)
-            except (ZeroLogError, NegativeLogError) as undefined:
-                problem, kind = (f"{undefined} (state the condition that excludes it)", None, None), "undefined"
-            except ZeroDivisionError:
-                problem, kind = ("division by zero (state the condition that excludes it)", None, None), "undefined"
+            except _UNDEFINED as undefined:
+                problem, kind = (f"{_sentence(undefined)} (state the condition that excludes it)", None, None), "undefined"
             if problem:
                 what, left, right = problem
                 world = w.describe() | {key: _show(value) for key, value in e.items()}
@@ -276,7 +269,7 @@ def _sizes(w, e):
 
 
 def _differs(link, w, e, known, model):
-    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e, known, model), w))
+    return any(not _equal(a, b) for a, b in pairs(*_sides(link, w, e, known, model), w))
 
 
 def _finite(statement, links, model, how_many):
@@ -320,7 +313,7 @@ def _strict(statement, links, model):
             try:
                 w, e = model.draw_finite(statement, model, rng, extra=extra)
                 problems = [_decide(link, w, e, {}, model) for link in links]
-            except (Impossible, ZeroDivisionError, ZeroLogError):
+            except (Impossible, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
@@ -335,9 +328,9 @@ def _attained(statement, links, model):
         try:
             for _ in range(20):
                 w, e = model.draw_finite(statement, model, rng, extra=link.attained)
-                a, b = link.left(w, e), link.right(w, e)
-                if not _equal(a, b):
-                    raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
+                for a, b in pairs(link.left(w, e), link.right(w, e), w):
+                    if not _equal(a, b):
+                        raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
         except Impossible as reason:
             raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
@@ -346,7 +339,10 @@ def _attained(statement, links, model):
 
 
 def _sampled(statement, link, model):
-    limits = [c for c in statement.conditions if c.what == "limit"]
+    limits = those(statement.conditions, Limit)
+    plain = model.symbols.plain
+    if any(plain[c.name].kind != "size" for c in limits):
+        raise Undecided("cannot be evaluated: a limit in a number, of what is drawn", statement.tex)
     if link.relation == "\\to" and not limits:
         raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
     plan = _GROWING if link.relation == "\\to" else _SMALL_AND_LARGE
@@ -398,14 +394,14 @@ def _error(statement, link, model, seed, size, replicates):
 
 
 def _limit(statement, link, model):
-    limits = [c for c in statement.conditions if c.what == "limit"]
+    limits = those(statement.conditions, Limit)
     if link.relation != "\\to" or len(limits) != 1:
         raise PrintedError("an estimate needs a sample, a limit needs its variable", statement.tex)
     (limit,) = limits
     rng = rng_for(statement.tex, "limit")
     for _ in range(CONTINUOUS_WORLDS):
         w, e = model.draw_continuous(statement, model, rng)
-        end = None if limit.value is None else float(limit.value(w, e))
+        end = None if limit.end is None else float(limit.end(w, e))
         gaps = []
         both = end is not None and model.symbols.plain[limit.name].kind == "logit"
         for k in (2, 4, 8):
