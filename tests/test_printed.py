@@ -9,7 +9,8 @@ from gan import record
 from gan.continuous import draw_continuous
 from gan.meanings import MEANING, TRANSFORM
 from ganloss.exact import log
-from printed import conditions, typos, verdict
+from printed import conditions, syntax, typos, verdict
+from printed.relations import RELATIONS, Relation, equal
 from printed.statements import Statement
 from printed.symbols import Symbols
 from printed.syntax import IllFormed, PrintedError, parse, relations
@@ -336,6 +337,21 @@ def test_a_condition_is_one_class(model, monkeypatch):
         execute(line, model)
     monkeypatch.setattr(conditions, "CLASSES", (Different, *conditions.CLASSES))
     assert decide(Statement.read(line + r", p_r \ne p_g", model), model, continuous=0).finite
+
+
+def test_a_relation_is_one_row(model, monkeypatch):
+    """Whoever needs another sign writes its row."""
+    line = r"a + b \equiv b + a"
+    with pytest.raises(PrintedError):
+        execute(line, model)
+    monkeypatch.setitem(RELATIONS, "\\equiv", Relation("\\equiv", "equal", equal, identity=True))
+    syntax._parser.cache_clear()
+    try:
+        assert str(execute(line, model))
+        with pytest.raises(Refutation):
+            execute(r"a + b \equiv a", model)
+    finally:
+        syntax._parser.cache_clear()
 
 
 @pytest.mark.parametrize("thing", ["x", "z", "d", "n", "D", "G", "p_r", "p_z", r"\mu_\pi", r"\hat V", "V", r"\sigma", "x_2", "(x + 1)", r"\log 2"])

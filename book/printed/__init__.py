@@ -1,5 +1,6 @@
 """The executor of printed equations. It knows no subject: that is a :class:`printed.model.Model`.
 
+relations   the signs =, <, \\approx, ...: one row each
 syntax      from TeX to a tree (`grammar.lark`)
 symbols     which names there are
 kinds       numbers, things, functions and laws: what may stand where

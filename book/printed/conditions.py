@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from printed import kinds
+from printed import kinds, relations
 from printed.functions import Fn, pairs
 from printed.kinds import NUMBER, REAL, SPACES, Function
 from printed.reader import Reader, is_distribution
-from printed.syntax import SAME_SIGN, parse, spell, subtrees
+from printed.syntax import parse, spell, subtrees
 
 __all__ = [
     "Apart",
@@ -320,7 +320,7 @@ class Order(Condition):
 
     @classmethod
     def read(cls, reader, left, sign, right):
-        return None if sign in ("\\in", "\\perp", "\\world", "\\to") else cls(*reader.comparison(left, sign, right, pointwise=True))
+        return cls(*reader.comparison(left, sign, right, pointwise=True))
 
     def holds(self, world, e):
         return all(np.all(self.compare(a, b)) for a, b in pairs(self.left(world, e), self.right(world, e), world))
@@ -367,7 +367,7 @@ def _parts(reader, tree, waiting):
     left, *relation, right = tree.children if tree.data in _SIGN else tree.children[:3]
     if len(tree.children) > 3:
         reader.fail(tree.children[3], "one relation a condition")
-    sign = SAME_SIGN.get(str(relation[0]), str(relation[0])) if relation else _SIGN[tree.data]
+    sign = relations.relation(relation[0]).sign if relation else _SIGN[tree.data]
     return [(one, sign, right) for one in (*waiting, left)]
 
 

@@ -19,22 +19,12 @@ import numpy as np
 from lark import Token, Tree
 from lark.visitors import Interpreter
 
-from printed import kinds, numbers
+from printed import kinds, numbers, relations
 from printed.kinds import NUMBER, REAL, SPACES, Function, is_number, working
-from printed.syntax import SAME_SIGN, IllFormed, PrintedError, parse, spell, subtrees
+from printed.syntax import IllFormed, PrintedError, parse, spell, subtrees
 from printed.world import Undefined
 
-__all__ = ["ORDER", "Reader", "is_distribution"]
-
-
-ORDER = {
-    "<": operator.lt,
-    ">": operator.gt,
-    "\\le": operator.le,
-    "\\ge": operator.ge,
-    "\\ne": operator.ne,
-    "=": operator.eq,
-}
+__all__ = ["Reader", "is_distribution"]
 
 
 _DRAWN = Function((), law=True)  # of what depends on samples
@@ -171,9 +161,9 @@ class Reader(Interpreter):
 
         Functions are compared only where it is meant of all their values, ``pointwise``.
         """
-        compare = ORDER.get(SAME_SIGN.get(str(relation), str(relation)))
+        compare = relations.relation(relation).order
         if compare is None:
-            self.fail(relation, f"“{relation}” is no order of numbers")
+            self.fail(left, f"“{relation}” is no order of numbers")
         a, b = self.visit(left), self.visit(right)
         for tree, value in ((left, a), (right, b)):
             if not kinds.is_plain(kinds.of(value)):

@@ -12,7 +12,9 @@ from importlib.resources import files
 
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
-__all__ = ["SAME_SIGN", "IllFormed", "PrintedError", "parse", "relations", "spell", "subtrees"]
+from printed.relations import pattern, relation
+
+__all__ = ["IllFormed", "PrintedError", "parse", "relations", "spell", "subtrees"]
 
 
 class PrintedError(Exception):
@@ -30,8 +32,8 @@ class IllFormed(PrintedError):
 
 @cache
 def _parser(start):
-    grammar = files("printed").joinpath("grammar.lark").read_text()
-    return Lark(grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False)
+    grammar = files("printed").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(f"{grammar}\nRELATION.3: /{pattern()}/\n", parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False)
 
 
 _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
@@ -76,12 +78,7 @@ def relations(tex):
     """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
     tree = parse(tex)
     (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
-    signs = [str(link.children[0]) for link in chain.children[1:]]
-    return [SAME_SIGN.get(sign, sign) for sign in signs]
-
-
-# spellings of one relation
-SAME_SIGN = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
+    return [relation(link.children[0]).sign for link in chain.children[1:]]
 
 
 def spell(node):

@@ -9,6 +9,7 @@ identity.
 
 from __future__ import annotations
 
+import operator
 import os
 import re
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from lark import Tree
 
 from printed.conditions import InWorld, those
 from printed.numbers import is_exact
+from printed.relations import relation
 from printed.statements import Statement
 from printed.syntax import PrintedError, parse, spell
 from printed.verdict import SIZES, Refutation, execute, rng_for
@@ -47,8 +49,8 @@ def variants(tex, model):
 
 def _loose(link):
     """A strict bound is not sharp: a looser one is true as well, and no typo."""
-    relation, _, *notes = link.children
-    return str(relation) in ("<", ">") or any(note.data == "strict" for note in notes)
+    sign, _, *notes = link.children
+    return relation(sign).order in (operator.lt, operator.gt) or any(note.data == "strict" for note in notes)
 
 
 def _span(node):
@@ -140,7 +142,7 @@ def equal_by_algebra(tex, variant, model):
         ]
         if all(_is_zero(d) for d in _differences(changed)):
             return True
-        if any(link.relation not in ("=", ":=") for link in new):
+        if not all(link.row.identity for link in new):
             return False
         sides = [(link.left(w, e), link.right(w, e)) for link in new]
         return all(_is_zero(d) for d in _differences(sides))
@@ -160,7 +162,7 @@ def equal_in_the_limit(tex, variant, model):
     before, after = Statement.read(tex, model), Statement.read(variant, model)
     old, new = before.links, after.links
     changed = [(a, b) for a, b in zip(old, new, strict=True) if a.printed != b.printed]
-    if any(a.relation != "\\to" for a, _ in changed) or not before.families:
+    if any(a.row.decided != "limit" for a, _ in changed) or not before.families:
         return False
     gaps = []
     for size in SIZES:
