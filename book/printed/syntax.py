@@ -30,10 +30,27 @@ class IllFormed(PrintedError):
     """A line that says nothing: an index or a variable stands outside the sum or expectation that it belongs to."""
 
 
+class _NamesEverywhere:
+    """A command is read to its end wherever it stands, so that \\simp is never \\sim and p."""
+
+    always_accept = ("NAME",)
+
+    def process(self, tokens):
+        return tokens
+
+
 @cache
-def _parser(start):
+def _parser():
+    """One parser for whole lines and for what stands in them."""
     grammar = files("printed").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(f"{grammar}\nRELATION.3: /{pattern()}/\n", parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False)
+    return Lark(
+        f"{grammar}\nRELATION.3: /{pattern()}/\n",
+        parser="lalr",
+        start=["statement", "conditions", "expr", "set"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+        postlex=_NamesEverywhere(),
+    )
 
 
 _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
@@ -60,7 +77,7 @@ def parse(tex, start="statement"):
     """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
     _check_words(tex)
     try:
-        return _parser(start).parse(tex)
+        return _parser().parse(tex, start=start)
     except UnexpectedInput as problem:
         if isinstance(problem, UnexpectedToken):
             expected = sorted(_PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected)
