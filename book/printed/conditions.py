@@ -180,7 +180,7 @@ class At(Condition):
     def read(cls, reader, left, sign, right):
         if sign != "=" or left.data != "application" or spell(left.children[0]) not in reader.model.definable:
             return None
-        head, *arguments = subtrees(left)
+        head, *arguments = left.children
         kind = kinds.of(reader.visit(head))
         names = [spell(a) for a in arguments if a.data == "name" and reader.kind_of_name(spell(a)) in SPACES]
         if len(names) != len(arguments) or len(names) != 1:
@@ -259,7 +259,7 @@ class TheLaw(Condition):
         if sign != "=" or not _is_law(reader, left):
             return None
         law = reader.law(right)
-        for parameter in subtrees(right)[1:] if is_distribution(right) else ():
+        for parameter in right.children[1:] if is_distribution(right) else ():
             reader.constant(parameter)
         if kinds.of(law).takes != (REAL,):
             reader.fail(right, f"“{reader.text(right)}” is {kinds.words(kinds.of(law))}: a law on the line is wanted")

@@ -253,10 +253,10 @@ class Reader(Interpreter):
         return working(Function(kind.takes, kinds.calculated(kind.gives)), lambda w, e: -a(w, e))
 
     def group(self, tree):
-        return self.visit(subtrees(tree)[0])
+        return self.visit(tree.children[0])
 
     def absolute(self, tree):
-        return _calculated(numbers.magnitude, self.quantity(subtrees(tree)[0]))
+        return _calculated(numbers.magnitude, self.quantity(tree.children[0]))
 
     def square_root(self, tree):
         return _calculated(numbers.sqrt, self.quantity(tree.children[0]))
@@ -267,7 +267,7 @@ class Reader(Interpreter):
         if base.data == "name" and spell(base) == "e":
             return _calculated(numbers.exp, self.quantity(exponent))
         if base.data == "application" and not self._is_call(base):
-            head, *arguments = subtrees(base)
+            head, *arguments = base.children
             if len(arguments) > 1:
                 self.fail(base, f"“{spell(head)}” is no function")
             return self._binary(Tree("times", [head, Tree("power", [Tree("group", arguments), exponent])]), numbers.times)
@@ -351,7 +351,7 @@ class Reader(Interpreter):
         return found is not None and found[0].kind in _CALLABLE
 
     def application(self, tree):
-        head, *arguments = subtrees(tree)
+        head, *arguments = tree.children
         key = spell(head)
         if not self._is_call(tree):
             values = [self.visit(part) for part in (head, *arguments)]
@@ -468,7 +468,7 @@ class Reader(Interpreter):
         found, bound = [], {}
         for draw in tree.children:
             variables, law = draw.children
-            names = [n for n in variables.children if n.type == "NAME"] if isinstance(variables, Tree) else [variables]
+            names = variables.children if isinstance(variables, Tree) else [variables]
             value = self.law(law)
             takes = kinds.of(value).takes
             if len(names) != len(takes):
@@ -492,7 +492,7 @@ class Reader(Interpreter):
         return value
 
     def distribution(self, tree):
-        head, *parameters = subtrees(tree)
+        head, *parameters = tree.children
         name = spell(head).split()[-1]
         values = [self.quantity(p) for p in parameters]
         if name != "Ber":
@@ -501,7 +501,7 @@ class Reader(Interpreter):
         return working(kind, lambda w, e: w.distribution(name, *(v(w, e) for v in values)))
 
     def _moment(self, tree, moment):
-        draws, *bodies = subtrees(tree)
+        draws, *bodies = tree.children
         if draws.data != "draws":
             return self._sample_moment([draws, *bodies], moment)
         laws, bound = self._draws(draws)
@@ -538,7 +538,7 @@ class Reader(Interpreter):
         return self._moment(tree, lambda mean, t: mean(_product(t[0], t[1])) - mean(t[0]) * mean(t[1]))
 
     def probability(self, tree):
-        draws, _, left, relation, right, _ = tree.children
+        draws, left, relation, right = tree.children
         self.needs.add("atoms")
         event = Tree("indicator", [left, relation, right])
         return self._moment(Tree("mean", [draws, event]), lambda mean, terms: mean(terms[0]))
@@ -622,8 +622,9 @@ class Reader(Interpreter):
         """(low, high, whether low is left out, whether high is) of an interval."""
         if tree.data != "interval":
             self.fail(tree, "an interval was expected")
-        ends = [(read or self.quantity)(c) for c in subtrees(tree)]
-        return (*ends, *(str(c) in "()" for c in tree.children if isinstance(c, Token)))
+        opening, low, _, high, closing = tree.children
+        read = read or self.quantity
+        return read(low), read(high), opening == "(", closing == ")"
 
     def finite_set(self, tree):
         members = [self.quantity(c) for c in tree.children]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from lark import Tree
-
 from printed import conditions
 from printed.reader import Reader
 from printed.relations import RELATIONS, Relation, relation
@@ -60,9 +58,8 @@ class Statement:
     def _read(cls, tex, model, house):
         tree = parse(tex)
         reader = Reader(model, tex, house)
-        parts = [c for c in tree.children if isinstance(c, Tree)]
-        given = conditions.read(reader, [c for c in parts if c.data != "chain"])
-        (chain,) = (c for c in parts if c.data == "chain")
+        chain, *given = tree.children
+        given = conditions.read(reader, given)
         links = _read_chain(reader, chain)
         return cls(tex, links, given, reader.needs, reader.free, reader.families)
 

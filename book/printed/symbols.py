@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lark import Tree
 
 from printed.kinds import NUMBER, Function
-from printed.syntax import PrintedError, parse, spell, subtrees
+from printed.syntax import PrintedError, parse, spell
 
 __all__ = ["Symbol", "Symbols", "split_subscript", "subscript"]
 
@@ -77,7 +77,7 @@ class Symbols:
 
 def _parts(tree):
     """The name that a row of the table introduces, and its arguments."""
-    parts = subtrees(tree) if tree.data == "application" else [tree]
+    parts = tree.children if tree.data == "application" else [tree]
     if parts[0].data != "name":
         raise PrintedError("no symbol", str(tree))
     return parts

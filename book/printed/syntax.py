@@ -80,7 +80,7 @@ def parse(tex, start="statement"):
         return _parser().parse(tex, start=start)
     except UnexpectedInput as problem:
         if isinstance(problem, UnexpectedToken):
-            expected = sorted(_PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected)
+            expected = sorted(_PLAIN.get(name.strip("_"), name.strip("_").lower()) for name in problem.accepts or problem.expected)
             at_end = problem.token.type == "$END"
             message = f"expected one of {', '.join(expected)}"
             raise PrintedError(
@@ -93,8 +93,7 @@ def parse(tex, start="statement"):
 
 def relations(tex):
     """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
-    tree = parse(tex)
-    (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
+    chain = parse(tex).children[0]
     return [relation(link.children[0]).sign for link in chain.children[1:]]
 
 
@@ -115,5 +114,5 @@ def spell(node):
 
 
 def subtrees(tree):
-    """The children that are trees: without the tokens of signs and parentheses."""
+    """The children that are trees: without the tokens of signs."""
     return [child for child in tree.children if isinstance(child, Tree)]

@@ -22,7 +22,7 @@ from printed.conditions import InWorld, those
 from printed.numbers import is_exact
 from printed.relations import relation
 from printed.statements import Statement
-from printed.syntax import PrintedError, parse, spell
+from printed.syntax import PrintedError, parse, spell, subtrees
 from printed.verdict import SIZES, Refutation, execute, rng_for
 from printed.world import Impossible
 
@@ -37,13 +37,12 @@ def variants(tex, model):
     """(what was done, the line with that slip), for every place where the slip can be made."""
     tree = parse(tex)
     found = {}
-    for chain in (c for c in tree.children if isinstance(c, Tree) and c.data == "chain"):
-        first, *links = chain.children
-        for side in (first, *(link for link in links if not _loose(link))):
-            for node in side.iter_subtrees_topdown():
-                for what, edited in _slips(tex, node, model):
-                    if edited != tex:
-                        found.setdefault(edited, what)
+    first, *links = tree.children[0].children
+    for side in (first, *(link for link in links if not _loose(link))):
+        for node in side.iter_subtrees_topdown():
+            for what, edited in _slips(tex, node, model):
+                if edited != tex:
+                    found.setdefault(edited, what)
     return [(what, edited) for edited, what in found.items()]
 
 
@@ -71,7 +70,7 @@ def _slips(tex, node, model):
         a, _ = _span(node)
         yield "minus dropped", _edit(tex, a, _span(node.children[0])[0], " ")
     elif kind == "times":
-        left, right = (c for c in node.children if isinstance(c, Tree))
+        left, right = subtrees(node)
         (a, b), (c, _) = _span(left), _span(right)
         if left.data in ("over", "short_fraction", "digit_fraction", "slashed"):
             yield "fraction dropped", _edit(tex, a, c, " ")
@@ -98,7 +97,7 @@ def _slips(tex, node, model):
         yield f"{other} for {which}", _edit(tex, *_span(which), other)
     elif kind == "application":
         a, b = _span(node)
-        name, *arguments = [c for c in node.children if isinstance(c, Tree)]
+        name, *arguments = node.children
         if spell(name) in model.complemented:
             yield "1 - D for D", _edit(tex, a, b, f"(1-{tex[a:b]})")
         if len(arguments) == 2:
