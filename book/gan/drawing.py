@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from numbers import Rational
 
-from printed.functions import Fn
+from printed.conditions import Interval, Limit, OneOf, Real, those
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
 from gan.meanings import FAMILIES
 
-__all__ = ["Sizes", "apply_conditions", "by_kind", "fraction", "free_points", "in_range", "numbers", "probabilities"]
+__all__ = ["Sizes", "apply_conditions", "fraction", "free_points", "meets", "numbers", "probabilities"]
 
 
 def probabilities(rng, k, zeros=True):
@@ -20,16 +21,26 @@ def probabilities(rng, k, zeros=True):
             return [Fraction(p, sum(parts)) for p in parts]
 
 
+_TOP = 7  # the finite stand-in for an interval without an end
+
+
+def _end(end):
+    """An end of an interval as a number between which fractions can be drawn."""
+    if isinstance(end, Rational):
+        return end
+    return Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000)
+
+
 def fraction(rng, low, high, open_low=True, open_high=True):
     """A fraction of small height; the closed ends are drawn now and then."""
+    low, high = _end(low), _end(high)
+    if low > high:
+        raise Impossible(f"there is nothing between {low} and {high}")
     q = int(rng.integers(2, 12))
     step = int(rng.integers(int(open_low), q - int(open_high) + 1))
     if not open_low and rng.random() < 0.1:
         return Fraction(low)
     return Fraction(low * q + (high - low) * step) / q
-
-
-_TOP = 7  # the finite stand-in for an interval without an end
 
 
 def _draw_number(symbol, rng):
@@ -58,25 +69,21 @@ _RANGES = {
 }
 
 
-def by_kind(conditions, what):
-    return [c for c in conditions if c.what == what]
+def meets(conditions, world, e):
+    """Whether every condition holds, and each number, also one that a condition has set, is where it may be."""
+    return _in_range(conditions, world, e) and all(c.holds(world, e) for c in conditions)
 
 
-def in_range(conditions, world, e):
-    """Whether each number, also one that a condition has set, is where it may be."""
-    given = {c.name: c.value for c in by_kind(conditions, "interval")}
+def _in_range(conditions, world, e):
+    """Whether each number that no condition gives a range of its own is in that of the symbol table."""
+    given = {c.name for c in those(conditions, Interval | Real)}
     for key, value in e.items():
         symbol = world.symbols.plain.get(key)
+        if symbol is not None and symbol.kind == "size" and not (isinstance(value, Fraction | int | float) and value >= 1 and value % 1 == 0):
+            return False
         if symbol is None or not isinstance(value, Fraction | int | float):
             continue
-        if symbol.kind == "size" and value < 1:
-            return False
-        if key in given:
-            low, high, *opened = given[key]
-            low, high = low(world, e), high(world, e)
-            if (low, high) == (-_TOP, _TOP):  # any real number
-                continue
-        elif symbol.kind == "number":
+        if key not in given and symbol.kind == "number":
             low, high, *opened = _RANGES[symbol.range]
             high = float("inf") if high == _TOP else high
             low = -float("inf") if low == -_TOP else low
@@ -94,25 +101,26 @@ def numbers(statement, conditions, world, rng, size=None):
     statement is a limit, else of all.  Different names get different sizes.
     """
     plain = world.symbols.plain
-    limits = {c.name for c in by_kind(conditions, "limit")}
+    limits = {c.name for c in those(conditions, Limit)}
     names = statement.free | {FAMILIES[f][1] for f in statement.families}
-    names |= {c.name for c in conditions if c.name in plain}
+    names |= {c.name for c in conditions if getattr(c, "name", None) in plain}
     small = "enumeration" in statement.needs
     steps = list(rng.permutation(3)) if size else []
     e = {"\\pi": world.half} if {"\\xi", "y"} & statement.families else {}
     for key in sorted(names):
         kind = plain[key].kind
         if kind == "size" and size and (key in limits or not limits):
-            e[key] = size + size * int(steps.pop()) // 3
+            e[key] = world.cast(size + size * int(steps.pop()) // 3)
         elif kind == "size":
-            e[key] = Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5)))
+            e[key] = world.cast(Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5))))
         elif kind in ("number", "logit", "label") and key not in limits:
             e[key] = world.cast(_draw_number(plain[key], rng))
-    for c in by_kind(conditions, "interval"):
-        low, high, *opened = c.value
-        e[c.name] = world.cast(fraction(rng, low(world, e), high(world, e), *opened))
-    for c in by_kind(conditions, "member"):
-        members = c.value(world, e)
+    for c in those(conditions, Real):
+        e[c.name] = world.cast(fraction(rng, -_TOP, _TOP))
+    for c in those(conditions, Interval):
+        e[c.name] = world.cast(fraction(rng, c.low(world, e), c.high(world, e), c.without_low, c.without_high))
+    for c in those(conditions, OneOf):
+        members = c.members(world, e)
         e[c.name] = members[int(rng.integers(len(members)))]
     world.sizes = Sizes(e)
     return e
@@ -130,6 +138,8 @@ class Sizes:
 
     def __getitem__(self, name):
         size = self.e[name]
+        if not isinstance(size, Rational | float) or size % 1:
+            raise Impossible(f"a sample of {size} is none: its size is a whole number")
         if size > LONGEST_SUM:
             raise Impossible(f"a sample of {size} is too large: {LONGEST_SUM} is the most")
         return int(size)
@@ -138,12 +148,4 @@ class Sizes:
 def apply_conditions(conditions, world, e):
     """The conditions that set something, in the order in which they are printed."""
     for c in conditions:
-        if c.what == "set":
-            e[c.name] = c.value(world, e)
-        elif c.what == "function":
-            world.define(c.name, c.value(world, e))
-        elif c.what == "define":
-            variable, body = c.value
-            world.define(c.name, Fn(lambda point, body=body, v=variable: body(world, {**e, v: point})))
-        elif c.what == "equal laws" and "w" in (c.name, c.value):
-            world.w = world.meaning(c.value if c.name == "w" else c.name)
+        c.apply(world, e)

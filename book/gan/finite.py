@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from ganloss import worlds
 from printed import optimum
+from printed.conditions import Apart, InWorld, Positive, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded
 
-from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, probabilities
+from gan.drawing import Sizes, apply_conditions, fraction, free_points, meets, numbers, probabilities
 from gan.meanings import FAMILIES
 from gan.world import GanWorld
 
@@ -40,7 +41,7 @@ class Finite(GanWorld):
             p_g[x] = p_g[x] + self.p_z(z)
         self.p_g, self._joint = Law.finite(p_g), {}
         self.p_g.space = "x"
-        self.functions["G"] = Fn(tuple(G).__getitem__)
+        self.functions["G"] = Fn(tuple(G).__getitem__, "z")
 
     def describe(self):
         def listed(law, points):
@@ -168,7 +169,7 @@ def draw_finite(statement, model, rng, atoms=None, extra=()):
     Raises Impossible if a hundred draws meet no such world.
     """
     conditions = [*statement.conditions, *extra]
-    if by_kind(conditions, "law") or "calculus" in statement.needs:
+    if those(conditions, TheLaw) or "calculus" in statement.needs:
         raise Impossible("the statement speaks of derivatives or of densities on the line")
     for _ in range(100):
         world = _random_finite(statement, conditions, model, rng, atoms)
@@ -178,22 +179,20 @@ def draw_finite(statement, model, rng, atoms=None, extra=()):
             apply_conditions(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
-        if not in_range(conditions, world, e):
-            continue
         share = e.get("\\pi", Fraction(1, 2))
         world.take_samples(statement.families, share, rng)
-        if all(c.value(world, e) for c in by_kind(conditions, "predicate")):
+        if meets(conditions, world, e):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
 
 
 def _random_finite(statement, conditions, model, rng, atoms):
-    named = by_kind(conditions, "world")
+    named = those(conditions, InWorld)
     if named:
-        return _named(named[0].name, model, rng)
-    positive = {c.name for c in by_kind(conditions, "positive")}
-    equal = {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
-    apart = bool(by_kind(conditions, "disjoint"))
+        return _named(named[0].world, model, rng)
+    positive = {c.name for c in those(conditions, Positive)}
+    equal = {frozenset((c.name, c.other)) for c in those(conditions, SameLaw)}
+    apart = bool(those(conditions, Apart))
     k = atoms or int(rng.integers(2, 5))
     for _ in range(1000):
         noise = int(rng.integers(2, k + 3)) if atoms is None else int(rng.integers(2, 4))

@@ -98,6 +98,8 @@ _EXACT = (Fraction, Exact, int, ZeroLog)
 
 
 def _by_kind(x, rational, array, algebra):
+    if isinstance(x, ZeroLog):
+        float(x)  # raises ZeroLogError
     if is_exact(x):
         return rational(x)
     if isinstance(x, sympy.Basic):
@@ -173,9 +175,19 @@ def softplus(s):
 
 
 def power(a, k):
-    """a to the power k; TooLarge where the exact result would be too large to write down."""
-    if isinstance(a, Fraction | int) and isinstance(k, Fraction | int) and k.denominator == 1:
-        return (_exact.exact(a) ** k).rational()
+    """a to the power k; TooLarge, InexactError or NegativeLogError where the exact result cannot be written down."""
+    if is_exact(a) and is_exact(k):
+        if not isinstance(k, Fraction | int):
+            exponent = k.rational() if isinstance(k, Exact) else float(k)  # a ZeroLog says what it is
+            if exponent is None:
+                raise _exact.InexactError(f"a power with the exponent {k!r} is not exact")
+            k = exponent
+        if isinstance(a, Fraction | int) and k.denominator == 1:
+            return (_exact.exact(a) ** k).rational()
+        if isinstance(a, Fraction | int) and a < 0:
+            raise _exact.NegativeLogError(f"({a})^({k}): a broken power of a negative number")
+        if isinstance(a, Fraction | int) and not (a in (0, 1) and k > 0):
+            raise _exact.InexactError(f"({a})^({k}) is not rational")
     return a**k
 
 

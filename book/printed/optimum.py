@@ -11,7 +11,12 @@ from fractions import Fraction
 from printed.functions import Fn
 from printed.numbers import Jet
 
-__all__ = ["over_functions", "over_interval"]
+__all__ = ["NoOptimum", "over_functions", "over_interval"]
+
+
+class NoOptimum(ValueError):
+    """The search met no maximiser: there is none, or none that it could find."""
+
 
 _NEAR = Fraction(1, 997)
 _LARGEST_DENOMINATOR = 10**5
@@ -26,12 +31,14 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     """(d, f(d)) at the maximum of a concave ``f`` between two fractions.
 
     ``f`` takes a number or a Jet; ``ends`` says whether each end belongs to the interval.  Raises
-    ValueError where f has its maximum at an end that does not belong, is not concave, or has its
+    NoOptimum where f has its maximum at an end that does not belong, is not concave, or has its
     maximum at no fraction of small denominator; and where f is constant, if ``unique``.
     """
+    if not all(isinstance(end, int | Fraction) for end in (low, high)):
+        raise NoOptimum(f"the search wants an interval between two fractions, not {low} and {high}")
     low, high = Fraction(low), Fraction(high)
     if not low < high:
-        raise ValueError(f"there is nothing between {low} and {high}")
+        raise NoOptimum(f"there is nothing between {low} and {high}")
 
     def at(t):
         return low + (high - low) * t
@@ -40,12 +47,12 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     if left == 0 and right == 0:
         if not unique:
             return at(Fraction(1, 2)), f(at(Fraction(1, 2)))
-        raise ValueError("every point is a maximiser: the objective does not depend on it")
+        raise NoOptimum("every point is a maximiser: the objective does not depend on it")
     if right > 0 or left < 0:
         if (right > 0) != (left > 0):
-            raise ValueError("the objective has no maximum inside: it is not concave")
+            raise NoOptimum("the objective has no maximum inside: it is not concave")
         if not ends[right > 0]:
-            raise ValueError("the maximum is at an end that does not belong to the interval")
+            raise NoOptimum("the maximum is at an end that does not belong to the interval")
         end = high if right > 0 else low
         return end, f(end)
     below, above = (0, 1), (1, 1)
@@ -56,7 +63,7 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
         if slope == 0:
             return d, f(d)
         below, above = (middle, above) if slope > 0 else (below, middle)
-    raise ValueError(f"no fraction of small denominator is the maximiser (near {float(d):.6g})")
+    raise NoOptimum(f"no fraction of small denominator is the maximiser (near {float(d):.6g})")
 
 
 def over_functions(functional, points, unique=True):
@@ -76,6 +83,6 @@ def over_functions(functional, points, unique=True):
     for x in points:
         d = min(max(best[x], _NEAR), 1 - _NEAR)
         if _slope(at(elsewhere, x), d) != _slope(at(best, x), d):
-            raise ValueError("the maximum over D is not pointwise")
+            raise NoOptimum("the maximum over D is not pointwise")
     optimum = Fn(best.__getitem__)
     return optimum, functional(optimum)

@@ -7,11 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["LONGEST_EXACT_SUM", "LONGEST_SUM", "MOST_OUTCOMES", "Dice", "Impossible", "World", "bounded"]
+__all__ = ["LONGEST_EXACT_SUM", "LONGEST_SUM", "MOST_OUTCOMES", "Dice", "Impossible", "Undefined", "World", "bounded"]
 
 
 class Impossible(Exception):
     """No world of this kind meets the statement's conditions, or offers what it needs."""
+
+
+class Undefined(ArithmeticError):
+    """An expression without a value: a sample beyond its size, a label that is neither 0 nor 1."""
 
 
 LONGEST_SUM = 100_000  # terms of a sum or product, and the largest sample
@@ -21,10 +25,14 @@ MOST_OUTCOMES = 100_000  # samples enumerated for one expectation
 
 def bounded(first, last, most):
     """Whole numbers from ``first`` to ``last``; Impossible where that is no finite sum, or one of more than ``most`` terms."""
-    if not (np.isfinite(float(first)) and np.isfinite(float(last))):
+    try:
+        first, last = float(first), float(last)
+    except TypeError:  # an array, a derivative, a symbol
+        raise Impossible("the limits of a sum or product must be numbers, the same for every point") from None
+    if not (np.isfinite(first) and np.isfinite(last)):
         raise Impossible("a sum or product without end")
     if int(first) != first or int(last) != last:
-        raise Impossible(f"a sum or product from {first} to {last}: both must be whole numbers")
+        raise Impossible(f"a sum or product from {first:g} to {last:g}: both must be whole numbers")
     if last - first >= most:
         raise Impossible(f"a sum or product of {int(last - first) + 1} terms is too long: {most} is the most")
     return int(first), int(last) + 1
@@ -72,6 +80,8 @@ class World:
         return result
 
     def draw(self, family, i):
-        if i < 1:
-            raise LookupError(f"samples are counted from 1, not from {i}")
-        return self.samples[family][int(i) - 1]
+        """The draws of a sample with the number ``i`` (or an array of them); Undefined where it has none such."""
+        drawn = self.samples[family]
+        if not 1 <= i <= len(drawn) or i % 1:
+            raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for i = {i}")
+        return drawn[int(i) - 1]
