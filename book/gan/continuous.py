@@ -196,7 +196,10 @@ def draw_continuous(statement, model, rng, size=None):
     if named := those(conditions, InWorld):
         raise Impossible(f"the world “{named[0].world}” is finite")
     for _ in range(100):
-        world, e = _random_continuous(statement, conditions, model, rng, size)
+        try:
+            world, e = _random_continuous(statement, conditions, model, rng, size)
+        except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
+            continue
         if meets(conditions, world, e):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")

@@ -77,6 +77,7 @@ class Translator:
             self.suppositions.append("\\log is the decimal logarithm, beside \\ln")
         self.bare_numbers = self._bare(whole)
         self.keys = {i.key for i in names}
+        self.has_sums = any(i.base in ("\\sum", "\\prod") for i in names)
         of_things = any(
             isinstance(a, Name) and a.key in ("p", "P") and isinstance(b, Fence) and flat(b.items) != "z"
             for level in self._levels(whole)
@@ -258,6 +259,8 @@ class Translator:
             return "\\cdot"
         if text == "\\infty":
             return "\\infty"
+        if text in ("\\begincases", "\\endcases"):
+            raise NotDecidable("a definition by cases")
         if text in ("\\ldots", "\\dots", "\\cdots"):
             raise Unreadable("dots say nothing that could be computed: write the sum with its sign", text)
         if text in ("\\quad", "\\qquad", "\\\\", "&"):
@@ -726,7 +729,7 @@ class Translator:
             else:
                 variable = next((i for i in item.sub or [] if isinstance(i, Name)), None)
                 if variable is None:
-                    raise Unreadable("an integral without its dx", flat([item]))
+                    variable = Name("x")
                 self.notes.append(f"d{flat([variable])} is missing: the integral is read as reaching to “{flat(items[end - 1 : end])}”")
                 after = end
         letter = variable.letter
@@ -814,6 +817,9 @@ class Translator:
         index = next((self.indices[m] for m in marks if m in self.indices), next((m for m in marks if m.isdigit()), None))
         if index is None:
             stray = next((m for m in marks if m in _INDEX), None)
+            if stray and letter in ("x", "z") and not self.has_sums:  # any one of them
+                fake = letter == "x" and self._family(name) == "z"
+                return self.read(flat([name]), "G(z)" if fake else letter)
             if stray and not (name.sup and name.power and stray in flat(name.power) and not name.sub):
                 raise IllFormed(f"the index {stray} belongs to no sum here", flat([name]))
             return None
@@ -838,6 +844,8 @@ class Translator:
             power = None
         if key in self.scope and after is None:
             return self.power(name, self.scope[key]), k + 1
+        if after is not None and f"{key}({flat(after.items)})" in self.definitions:
+            return self.defined(items, k, after, mode=mode, key=f"{key}({flat(after.items)})")
         if key in self.definitions:
             return self.defined(items, k, after, mode=mode)
         if key.rstrip("'") in self.definitions and name.primes:
@@ -927,11 +935,12 @@ class Translator:
             and (inside[0].key in self.scope or inside[0].letter in ("x", "z") or inside[0].base == "y")
         )
 
-    def defined(self, items, k, after, derive=0, mode="number"):
+    def defined(self, items, k, after, derive=0, mode="number", key=None):
         """A name of the reader's own, by what he said it is."""
         name = items[k]
-        parameters, body = self.definitions[name.key.rstrip("'") if derive else name.key]
-        end = k + 1
+        known = key or (name.key.rstrip("'") if derive else name.key)
+        parameters, body = self.definitions[known]
+        end = k + 2 if key else k + 1
         scope = dict(self.scope)
         if parameters and after is not None:
             arguments = [self._trim(p) for p in pieces(after.items, ",", ";")]
@@ -942,7 +951,7 @@ class Translator:
         elif after is not None and not parameters and len(after.items) and flat(after.items) in ("D", "G", "D,G", "G,D"):
             end = k + 2
         kept = self.definitions
-        self.definitions = {key: value for key, value in kept.items() if key != name.key}
+        self.definitions = {other: value for other, value in kept.items() if other != known}
         before, self.scope = self.scope, scope
         tex = self.expr(body, mode)
         self.scope, self.definitions = before, kept

@@ -141,7 +141,7 @@ class Judge:
         self.given = []
         for condition in given:
             read_as = self._condition(parse(condition).items)
-            if read_as is None:
+            if not read_as:
                 raise ValueError(f"“{condition}” is no condition that the judge can read, as “D = D^*” or “n = m” is")
             self.given.append(read_as)
 
@@ -180,6 +180,8 @@ class Judge:
         parsed = parse(tex, chooser)
         self.printed = parsed
         items = [i for i in parsed.items if not (isinstance(i, Token) and i.text == "&")]
+        if items and isinstance(items[0], Token) and items[0].text == "\\begincases":  # a system
+            items = [i for i in items if not (isinstance(i, Token) and i.text in ("\\begincases", "\\endcases"))]
         mentioned = {i.key.rstrip("'") for i in walk(items) if isinstance(i, Name)}
         self.whole = [*items, *(i for key, (_, body) in self.definitions.items() if key in mentioned for i in body)]
         findings, group = [], []
@@ -190,7 +192,8 @@ class Judge:
                     conditions += [read_as] if read_as else []
                 elif top_level(piece, *RELATIONS):
                     more.append(piece)
-                    if self._is_new_name(_sides(piece)[0][0]):
+                    name = _sides(piece)[0][0]
+                    if name and isinstance(name[0], Name) and name[0].key in mentioned and not name[0].primes and self._is_new_name(name):
                         self._define(piece)
             found = self._chain(chain, [*self.given, *conditions], line)
             for piece in more:
@@ -219,7 +222,7 @@ class Judge:
             others = [(f, self._chain(c, [*self.given, *given, condition, *more], line)) for i, (c, given, f) in enumerate(group) if i != k]
             if not all(new.verdict == "true" for _, again in others for new in again):
                 continue
-            where = flat(chain)
+            where = self.printed.shown(chain)
             for finding in found:
                 finding.verdict, finding.world, finding.left, finding.right, finding.repairs = "true-if", {}, None, None, []
                 finding.reason = (
@@ -230,6 +233,12 @@ class Judge:
                     finding.__dict__.update(new.__dict__)
                     finding.verdict, finding.reason = "true-if", f"true if {where} ({new.reason})"
             return
+        chain, _, found = group[-1]
+        sides, signs = _sides(chain)
+        solves = len(sides) == 2 and signs == ["="] and len(sides[0]) == 1 and isinstance(sides[0][0], Name)
+        equations = any(flat(_sides(c)[0][-1]) == "0" for c, *_ in group[:-1])
+        if solves and equations and found[-1].verdict != "unreadable":
+            found[-1].verdict, found[-1].reason = "false", "this does not solve the equation before it"
 
     # -- a chain ---------------------------------------------------------------------------------
 
@@ -261,7 +270,10 @@ class Judge:
         if game and not _game(sides[1])[0]:
             whole_side, sides[0], prefix = sides[0], body, game
         start = 0
-        if self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to") and flat(sides[1]) != "0":
+        if self._is_naming(sides, signs):
+            findings.append(self._naming(sides[0], sides[1], texts, line))
+            start = 1
+        elif self._is_new_name(sides[0]) and signs[0] in ("=", ":=", "\\to") and flat(sides[1]) != "0":
             findings.append(self._definition(sides[0], sides[1], conditions, line, signs[0]))
             start = 1
         for k in range(start, len(signs)):
@@ -308,6 +320,23 @@ class Judge:
         self._name_it(finding, body, conditions)
         return finding
 
+    def _is_naming(self, sides, signs):
+        """Whether a lone letter is said to be a formula of laws or players: a = p_r(x), y = D(x), x = G(z)."""
+        left, right = sides[0], sides[1]
+        if signs[0] not in ("=", ":=") or len(left) != 1 or not isinstance(left[0], Name) or left[0].power:
+            return False
+        name = left[0]
+        letters = name.key in notation.NUMBERS or name.letter in ("x", "y", "z")
+        used = {i.key for i in walk(right) if isinstance(i, Name)}
+        speaks = any((notation.read_as(key) or ("",))[0] in ("law", "function") for key in used)
+        return letters and speaks and name.key not in used and name.key not in self.definitions
+
+    def _naming(self, left, right, texts, line):
+        if left[0].letter not in ("x", "z"):
+            self._define([*left, Token("=", 0), *right])
+            self.named[left[0].key] = line
+        return Finding(f"{texts[0]} = {texts[1]}", line, "defines", f"it names {texts[0]}")
+
     def _is_side_condition(self, items):
         """Whether a piece after a comma says when the line is meant, and is no line of its own."""
         sides, _ = _sides(_words_out(items))
@@ -315,7 +344,13 @@ class Judge:
             return True
         head = sides[0][0] if sides[0] and isinstance(sides[0][0], Name) else None
         kind = notation.read_as(head.key) if head is not None else None
-        return head is not None and len(sides[0]) <= 2 and not head.primes and (kind is None or kind[0] in ("law", "function", "number"))
+        if head is None or head.primes or len(sides[0]) > 2:
+            return False
+        if kind is not None and kind[0] == "law":
+            return all(isinstance(side[0], Name) and notation.law(side[0].key) and len(side) <= 2 for side in sides if side)
+        if len(sides[0]) == 2:
+            return kind is not None and kind[0] == "function" and not isinstance(sides[1][0], Name)
+        return kind is None or kind[0] in ("function", "number")
 
     def _is_new_name(self, items):
         """Whether the side is a name (with arguments, perhaps) that nothing has given a meaning yet."""
@@ -324,10 +359,10 @@ class Judge:
             return False
         if items[0].base in ("\\frac", "\\sqrt", "E", "\\E", "\\sum", "\\int", "\\nabla", "\\max", "\\min", "\\log", "\\lim", ""):
             return False
-        if items[0].key in self.definitions:
+        if items[0].key in self.definitions or flat(items) in self.definitions:
             return False
         try:
-            Translator(items, _Chooser(), self.definitions, self.own).expr(items)
+            Translator([*self.whole, *items], _Chooser(), self.definitions, self.own).expr(items)
             return False
         except (IllFormed, NotDecidable):
             return False
@@ -343,7 +378,10 @@ class Judge:
         parameters = []
         if arguments and isinstance(arguments[0], Fence):
             parameters = [flat(piece) for piece in pieces(arguments[0].items, ",", ";")]
-        self.definitions[name.key] = parameters, sides[1]
+        key = name.key
+        if parameters and all((notation.read_as(parameter) or ("",))[0] == "function" for parameter in parameters):
+            key, parameters = f"{key}({','.join(parameters)})", []  # J(D) and J(G) are two losses
+        self.definitions[key] = parameters, sides[1]
         return True
 
     def _definition(self, left, right, conditions, line, sign):
@@ -369,7 +407,7 @@ class Judge:
             side = variant.removeprefix("V(D, G) = ")
             if side == variant:
                 continue
-            for words, value in (("minus the value", "-V(D, G)"), ("the value", "V(D, G)"), ("minus half the value", "-\\frac{1}{2} V(D, G)")):
+            for words, value in (("minus the value", "-V(D, G)"), ("the value", "V(D, G)"), ("minus V-hat", "-\\hat V")):
                 if catalogue.holds(f"{side} = {value}", conditions):
                     finding.verdict, finding.reason = "false", f"as a discriminator's loss it has a slip: one step from it is {words}"
                     finding.repairs.append({"tex": side, "what": what, "see": catalogue.see(what)})
@@ -463,6 +501,11 @@ class Judge:
             if alike.verdict in ("true", "true-if"):
                 alike.notes.append(f"{flat(left[:1])} stands on both sides: what stands behind it is compared")
                 return alike
+        if len(left) == 1 and right and isinstance(right[0], Name) and right[0].base in ("\\arg", "\\argmin", "\\argmax"):
+            attempt, _ = self._try(right, "=", right, conditions)
+            if attempt.state == "game":
+                finding.verdict, finding.reason = "objective", "it names the best generator of a game"
+                return finding
         if sign == "=" and self._is_hypothesis(left, right):
             finding.verdict, finding.reason = "true-if", "a hypothesis: it holds where it is supposed, and claims nothing in general"
             return finding
@@ -591,9 +634,9 @@ class Judge:
         except Refutation as refutation:
             return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation, relation=relation)
         except Undecided as problem:
-            return _Attempt("undecided", _in_words(problem), tex)
+            return _Attempt("undecided", _in_words(problem), tex, relation=relation)
         except PrintedError as problem:
-            return _Attempt("unreadable", _in_words(problem), tex)
+            return _Attempt("undecided", _in_words(problem), tex, relation=relation)
 
     def _report(self, finding, attempt, conditions, left, right):
         translator = attempt.translator
@@ -612,6 +655,10 @@ class Judge:
             return
         if attempt.state in ("undecided", "game"):
             finding.verdict, finding.reason = "undecided", attempt.reason
+            for tex, words in HYPOTHESES[:2] if attempt.tex else ():
+                if self._decide(attempt.tex, attempt.relation, [*conditions, tex]).state == "true":
+                    finding.verdict, finding.reason = "true-if", f"true if {words}"
+                    return
             return
         if attempt.state == "ill-formed":
             finding.verdict, finding.reason = "false", f"ill-formed: {attempt.reason}"

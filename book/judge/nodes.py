@@ -103,7 +103,7 @@ _NO_MEANING = set(
 _WITH_ARGUMENT = set("tag label color textcolor hspace vspace eqref ref cite phantom hphantom vphantom mspace hskip kern qedhere".split())  # both go
 _TRANSPARENT = set("boxed underbrace overbrace underline mathclap cancel fbox colorbox".split())  # what stands in the braces stays
 _TWO = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"}
-WORDS = "argmax argmin softplus sigmoid logit BCE JSD log exp max min lim Var Cov KL JS CE TV ln Loss loss".split()
+WORDS = "argmax argmin softplus sigmoid logit BCE bce JSD log exp max min lim Var Cov KL JS CE TV ln Loss loss".split()
 _UNICODE = {
     "∼": "\\sim ", "−": "-", "–": "-", "·": "\\cdot ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ",
     "∑": "\\sum ", "∫": "\\int ", "𝔼": "\\mathbb{E}", "∞": "\\infty ", "→": "\\to ", "‖": "\\|", "∥": "\\|", "π": "\\pi ", "θ": "\\theta ", "φ": "\\phi ",

@@ -13,7 +13,7 @@ __all__ = ["DISCRIMINATORS", "KIND", "LOSS_NAME", "NUMBERS", "PARAMETER", "SUMMA
 _LAWS = {
     "p_r": "Data data real train p_r P_r p_ref \\mu_ref \\rho_ref p_data P_data p_Data p_real P_real p_d P_d p_X P_X p_x P_x p^* p_true p_* p_1 P_1 p_D \\mu_data \\rho_data q_data p_train",
     "p_g": "fake generated p_g P_g p_G P_G p_model P_model p_fake P_fake p_gen p_generated p_\\theta P_\\theta p_0 P_0 p_generator Q_\\theta q_\\theta \\mu_g \\rho_g"
-    " p_f P_f p_2 P_2 \\mu_G P_g_\\theta p_g_\\theta p_G_\\theta p_\\theta_g",
+    " p_f P_f p_2 P_2 \\mu_G \\rho_G P_g_\\theta p_g_\\theta p_G_\\theta p_\\theta_g",
     "p_z": "Noise noise p_z P_z p_Z P_Z p_noise P_noise p_prior \\mu_z \\mu_Z q_z",
     "\\bar p": "p_m P_m p_mix p_avg p_M p_mixture",
     "w": "w",
@@ -24,7 +24,7 @@ _FUNCTIONS = {
     "G": "G g G_\\theta G_\\theta_g G_\\theta_G G_\\phi G_g g_\\theta G_\\theta_g",
     "D^*": "D^* D_G^*^* D_G^* D_* D^opt D_G^opt D_opt D_\\phi^* D_\\theta^*",
 }
-_VALUE = "V \\mathcalV L J F U V_GAN L_GAN \\mathcalL v E_GAN"
+_VALUE = "V \\mathcalV L J V_GAN L_GAN \\mathcalL"
 
 KIND = {}
 for _kind, _table in (("law", _LAWS), ("function", _FUNCTIONS)):
@@ -37,7 +37,7 @@ SUMMARIES = {  # of two laws, or of a law and a function, or of labels
     "kl": "D_\\KL \\KL d_\\KL KL D_KL \\D_\\KL KLD",
     "jsd": "D_\\JS D_\\JSD \\JSD \\JS JSD JS",
     "tv": "D_\\TV \\TV d_\\TV \\delta_\\TV",
-    "ce": "\\CE L_\\CE L_ce H CE \\BCE L_\\BCE BCE \\ell_\\BCE \\ell_\\CE l_\\BCE bce L_bce \\Loss_\\BCE",
+    "ce": "\\CE L_\\CE L_ce H CE \\BCE \\bce L_\\BCE BCE \\ell_\\BCE \\ell_\\CE l_\\BCE bce L_bce \\Loss_\\BCE",
 }
 SUMMARIES = {key: kind for kind, keys in SUMMARIES.items() for key in keys.split()}
 

@@ -93,7 +93,7 @@ class Reader(Interpreter):
         if isinstance(own, Function):
             self.fail(tree, f"“{name}” is {kinds.words(own)}, and no variable")
         if not self._fits(own, kind):
-            self.fail(tree, f"“{name}” is {kinds.words(own)}, and what it runs over is of another kind: {kinds.words(kind)}")
+            self.fail(tree, f"“{name}” is {kinds.words(own)}, and what it runs over is of another kind: {kinds.words(kind)}", IllFormed)
         return {name: own}
 
     # kinds
@@ -108,7 +108,7 @@ class Reader(Interpreter):
         value = self.visit(tree)
         found = kinds.of(value)
         if not self._fits(found, kind):
-            self.fail(tree, f"{by} takes {kinds.words(kind)}, and “{self.text(tree)}” is {kinds.words(found)}")
+            self.fail(tree, f"{by} takes {kinds.words(kind)}, and “{self.text(tree)}” is {kinds.words(found)}", IllFormed)
         return value
 
     def quantity(self, tree, value=None):
@@ -116,7 +116,7 @@ class Reader(Interpreter):
         value = value or self.visit(tree)
         kind = kinds.of(value)
         if isinstance(kind, Function):
-            self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kind)}")
+            self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kind)}", IllFormed)
         if not is_number(kind):
             self.needs.add("calculus")
         return value
@@ -168,7 +168,7 @@ class Reader(Interpreter):
         for tree, value in ((left, a), (right, b)):
             if not kinds.is_plain(kinds.of(value)):
                 if not pointwise:
-                    self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kinds.of(value))}")
+                    self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kinds.of(value))}", IllFormed)
             elif compare not in (operator.eq, operator.ne):
                 self.quantity(tree, value)
         self.comparable(left, a, b)
@@ -249,7 +249,7 @@ class Reader(Interpreter):
         if not isinstance(kind, Function):
             return _calculated(operator.neg, self.quantity(tree.children[0], a))
         if not kind.pointwise:
-            self.fail(tree.children[0], f"a number is wanted, and “{self.text(tree.children[0])}” is {kinds.words(kind)}")
+            self.fail(tree.children[0], f"a number is wanted, and “{self.text(tree.children[0])}” is {kinds.words(kind)}", IllFormed)
         return working(Function(kind.takes, kinds.calculated(kind.gives)), lambda w, e: -a(w, e))
 
     def group(self, tree):
@@ -363,7 +363,7 @@ class Reader(Interpreter):
         if not isinstance(kind, Function):
             self.fail(tree, f"“{key}” is {kinds.words(kind)}, and takes no arguments")
         if len(arguments) != len(kind.takes):
-            self.fail(tree, f"“{key}” takes {len(kind.takes)} argument{'s' * (len(kind.takes) > 1)}, and not {len(arguments)}")
+            self.fail(tree, f"“{key}” takes {len(kind.takes)} argument{'s' * (len(kind.takes) > 1)}, and not {len(arguments)}", IllFormed)
         values = [self._argument(head, wanted, argument) for wanted, argument in zip(kind.takes, arguments)]
         if len(values) == 1:
             (value,) = values
@@ -478,7 +478,7 @@ class Reader(Interpreter):
                 if spell(name) in bound:
                     self.fail(name, f"one name for two draws: {spell(name)}")
                 if own is not None and (isinstance(own, Function) or not self._fits(own, kind) or own in ("size", "index")):
-                    self.fail(draw, f"“{spell(name)}” is {kinds.words(own)}, and “{self.text(law)}” is {kinds.words(kinds.of(value))}")
+                    self.fail(draw, f"“{spell(name)}” is {kinds.words(own)}, and “{self.text(law)}” is {kinds.words(kinds.of(value))}", IllFormed)
                 bound |= self.binding(spell(name), kind, draw)
             found.append(([spell(name) for name in names], value))
         return found, bound
