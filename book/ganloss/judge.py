@@ -51,7 +51,7 @@ def main(arguments=None):
     except ValueError as problem:
         print(f"ganloss.judge: {problem}", file=sys.stderr)
         return 2
-    if not found:
+    if not found or not any(tex.strip() for _, tex in found):
         print(f"ganloss.judge: no displayed formula in {options.line}", file=sys.stderr)
         return 2
     verdicts = set()

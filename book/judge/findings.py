@@ -285,7 +285,7 @@ class Judge:
             finding.tex = f"{texts[k]} {signs[k]} {texts[k + 1]}"
             if finding.verdict == "false" and sides[k] and isinstance(sides[k][0], Name) and (earlier := self.named.get(sides[k][0].key)) is not None:
                 finding.notes.append(f"what {self.printed.shown(sides[k][:1])} is was said in line {earlier}")
-            if prefix and k == 0 and signs[0] == "=" and (best := self._best_over_generators(_after_generators(whole_side), sides[1], conditions)):
+            if prefix and k == 0 and (best := self._best_over_generators(whole_side, signs[0], sides[1], conditions)):
                 finding = Finding(f"{texts[0]} = {texts[1]}", line, "true", best)
             elif prefix and k == 0:
                 if finding.verdict in ("true", "true-if"):
@@ -326,9 +326,9 @@ class Judge:
         if signs[0] not in ("=", ":=") or len(left) != 1 or not isinstance(left[0], Name) or left[0].power:
             return False
         name = left[0]
-        letters = name.key in notation.NUMBERS or name.letter in ("x", "y", "z")
+        letters = name.key in notation.NUMBERS or name.letter in ("x", "y", "z") or name.key in ("m", "M", "R")
         used = {i.key for i in walk(right) if isinstance(i, Name)}
-        speaks = any((notation.read_as(key) or ("",))[0] in ("law", "function") for key in used)
+        speaks = any((notation.read_as(key) or ("",))[0] in ("law", "function") or notation.law(key) for key in used)
         return letters and speaks and name.key not in used and name.key not in self.definitions
 
     def _naming(self, left, right, texts, line):
@@ -506,6 +506,10 @@ class Judge:
             if attempt.state == "game":
                 finding.verdict, finding.reason = "objective", "it names the best generator of a game"
                 return finding
+        for side, other in ((left, right), (right, left)):
+            if best := self._best_over_generators(side, sign, other, conditions):
+                finding.verdict, finding.reason = "true", best
+                return finding
         if sign == "=" and self._is_hypothesis(left, right):
             finding.verdict, finding.reason = "true-if", "a hypothesis: it holds where it is supposed, and claims nothing in general"
             return finding
@@ -555,9 +559,10 @@ class Judge:
             finding.verdict, finding.reason = "true-if", f"not equal in general: {attempt.reason}"
         return finding
 
-    def _best_over_generators(self, body, right, conditions):
+    def _best_over_generators(self, side, sign, right, conditions):
         """Whether a number is the best value of a game: a bound for every generator, attained where p_g = p_r."""
-        if not flat(body).startswith(("\\max_", "C(")):
+        body = _after_generators(side)
+        if sign != "=" or len(body) == len(side) or not flat(body).startswith(("\\max_", "C(")):
             return None
         bound, _ = self._try(body, "\\ge", right, conditions)
         attained, _ = self._try(body, "=", right, [*conditions, "p_g = p_r"])

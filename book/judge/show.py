@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 __all__ = ["html", "text"]
@@ -33,11 +34,19 @@ def text(finding):
     return "\n".join([*rows, *(f"    {words}" for _, words in _details(finding))])
 
 
+def _linked(words):
+    """The words with links to the pages and wrong lines of the book that they name."""
+    words = re.sub(
+        r"wrong line (\S+) of the page (\S+)", r'wrong line <a href="\2.html#equation-\1">\1</a> of the page <a href="\2.html">\2</a>', words
+    )
+    return re.sub(r"  \[([a-z0-9-]+)\]$", r' (<a href="\1.html">\1</a>)', words)
+
+
 def html(findings):
     """All findings of a formula, for a notebook."""
     parts = []
     for finding in findings:
-        items = "".join(f"<li>{escape(words)}</li>" for _, words in _details(finding))
+        items = "".join(f"<li>{_linked(escape(words))}</li>" for _, words in _details(finding))
         verdict = f'<strong class="judge-{finding.verdict}">{_SIGN[finding.verdict]} {finding.verdict}</strong>'
         parts.append(f'<div class="judge"><p>{verdict} <code>{escape(finding.tex)}</code></p><ul>{items}</ul></div>')
     return "\n".join(parts)

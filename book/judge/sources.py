@@ -99,12 +99,60 @@ def _parts(content, line):
 
 
 def _tex(text):
-    text = re.sub(r"(?<!\\)%[^\n]*", "", text)
+    text = _expanded(re.sub(r"(?<!\\)%[^\n]*", "", text))
     for match in _TEX.finditer(text):
         yield text.count("\n", 0, match.start()) + 1, next(part for part in (match["body"], match["bracket"], match["dollars"]) if part is not None)
+
+
+_MACRO = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?\\([a-zA-Z]+)\}?\s*(?:\[(\d)\])?\s*\{|\\DeclareMathOperator\*?\s*\{\\([a-zA-Z]+)\}\s*\{|\\def\s*\\([a-zA-Z]+)\s*\{"
+)
+
+
+def _braced(text, start):
+    """The place after the brace that closes the one before ``start``."""
+    depth = 1
+    for k in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[k], 0) if text[k - 1] != "\\" else 0
+        if depth == 0:
+            return k + 1
+    return len(text)
+
+
+def _expanded(text):
+    """TeX with the author's own macros replaced by what they stand for, lines kept."""
+    macros, place = {}, 0
+    while match := _MACRO.search(text, place):
+        end = _braced(text, match.end())
+        body = text[match.end() : end - 1]
+        name = match[1] or match[3] or match[4]
+        macros[name] = int(match[2] or 0), f"\\operatorname{{{body}}}" if match[3] else body
+        text = text[: match.start()] + "\n" * text.count("\n", match.start(), end) + text[end:]
+        place = match.start()
+    for _ in range(5):  # macros in macros
+        for name, (wanted, body) in macros.items():
+            text = _replace_macro(text, name, wanted, body)
+    return text
+
+
+def _replace_macro(text, name, wanted, body):
+    for match in reversed(list(re.finditer(rf"\\{name}(?![a-zA-Z])", text))):
+        end, arguments = match.end(), []
+        for _ in range(wanted):
+            opening = re.match(r"\s*\{", text[end:])
+            if not opening:
+                break
+            close = _braced(text, end + opening.end())
+            arguments.append(text[end + opening.end() : close - 1])
+            end = close
+        new = body
+        for k, argument in enumerate(arguments, 1):
+            new = new.replace(f"#{k}", argument)
+        text = text[: match.start()] + "{" + new + "}" + text[end:]
+    return text
 
 
 def _lines(text):
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith("#"):
-            yield number, line.strip()
+            yield number, line.strip().strip("$")
