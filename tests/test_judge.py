@@ -43,6 +43,10 @@ CONDITIONAL = {
 }
 
 
+LINES = json.loads((Path(__file__).parent / "judged_lines.json").read_text(encoding="utf-8"))
+_WORST = ("unreadable", "false", "undecided", "true-if", "true", "objective", "defines")
+
+
 def verdicts(tex, **options):
     return [finding.verdict for finding in judge(tex, **options)]
 
@@ -50,6 +54,13 @@ def verdicts(tex, **options):
 @pytest.mark.parametrize("tex", TRUE.values(), ids=TRUE)
 def test_a_right_line_in_public_notation_is_true(tex):
     assert set(verdicts(tex)) == {"true"}
+
+
+@pytest.mark.parametrize("row", LINES, ids=range(len(LINES)))
+def test_a_line_as_it_is_printed_in_public_keeps_its_verdict(row):
+    """The worst verdict among its steps; each was found by hand first."""
+    found = verdicts(row["tex"])
+    assert next(v for v in _WORST if v in found) == row["verdict"], row["tex"]
 
 
 @pytest.mark.parametrize("tex", FALSE.values(), ids=FALSE)
