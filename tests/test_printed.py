@@ -394,10 +394,10 @@ def test_the_table_and_the_meanings_agree(model):
 
 
 def test_a_table_row_that_is_no_symbol_is_an_error():
-    from printed.notebooks import Symbol
+    from printed.symbols import Row
 
     with pytest.raises(PrintedError):
-        Symbols([Symbol("a + b", "", "number", "", "")])
+        Symbols([Row("a + b", "", "number", "", "")])
 
 
 @pytest.mark.slow

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lark import Tree
 
 from printed.kinds import NUMBER, Function
 from printed.syntax import PrintedError, parse, spell
 
-__all__ = ["Symbol", "Symbols", "split_subscript", "subscript"]
+__all__ = ["Row", "Symbol", "Symbols", "split_subscript", "subscript"]
+
+
+class Row(NamedTuple):
+    """A row of the table of symbols; `range` (TeX) and `unit` may be empty."""
+
+    tex: str
+    meaning: str
+    kind: str
+    range: str
+    unit: str
 
 
 @dataclass(frozen=True)
