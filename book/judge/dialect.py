@@ -108,7 +108,7 @@ class Translator:
             families.discard(None)
         sizes, taken = {}, {}
         for upper, families in groups.items():
-            if not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
+            if upper == "\\infty" or not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
                 continue
             if self.labelled:
                 sizes[upper] = "N"
@@ -227,7 +227,7 @@ class Translator:
     @staticmethod
     def _trim(items):
         items = [i for i in items if not _is(i, "\\\\", "&", "\\quad", "\\qquad")]
-        while items and _is(items[-1], ".", ",", ";", "!"):
+        while items and _is(items[-1], ".", ",", ";"):
             items = items[:-1]
         return items
 
@@ -274,7 +274,7 @@ class Translator:
     def power(self, name, tex):
         if not name.power:
             return tex
-        inner = tex if re.fullmatch(r"\\?[a-zA-Z]+|.*\)", tex) else f"({tex})"
+        inner = tex if re.fullmatch(r"\\?[a-zA-Z]+|\(.*\)|D\(x\)", tex) else f"({tex})"
         return f"{inner}^{{{self.expr(name.power)}}}"
 
     # -- constructs ------------------------------------------------------------------------------
@@ -880,7 +880,7 @@ class Translator:
             self.read(f"{bare.key}({flat(after.items)})", "V(D^*, G)")
             return "V(D^*, G)", k + 2
         if bare.key in ("\\hat V", "\\hat L"):
-            return self.read(bare.key, "\\hat V") + " ", k + (2 if after is not None else 1)
+            return self.power(name, self.read(bare.key, "\\hat V")), k + (2 if after is not None else 1)
         if self.parametrised and re.fullmatch(r"\\?[LJl](_G|_g|_gen|\^\(G\))", key):
             losses = ("\\E_{z \\sim p_z}[\\log(1 - D(G_\\theta(z)))]", "(-\\E_{z \\sim p_z}[\\log D(G_\\theta(z))])")
             return self.read(key, losses[self.choose(f"which {key}", 2)]), k + 1

@@ -793,7 +793,9 @@ def _speaks_of(condition, left, right, relation, constant):
         return constant and has("D", both)
     if condition.startswith("D ="):
         return has("D", both)
-    if condition in ("p_g = p_r", "p_r \\perp p_g"):
+    if condition == "p_r \\perp p_g":
+        return constant and re.search(r"\\(JSD|TV)|V\(D\^\*", both) is not None
+    if condition == "p_g = p_r":
         return constant
     return True
 
