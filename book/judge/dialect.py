@@ -842,6 +842,8 @@ class Translator:
             power = self.expr(items[k + 1].sup)
         else:
             power = None
+        if (name.sub or name.sup) and (tex := self.sample(name)) is not None:
+            return tex, k + 1
         if key in self.scope and after is None:
             return self.power(name, self.scope[key]), k + 1
         if after is not None and f"{key}({flat(after.items)})" in self.definitions:
@@ -850,8 +852,6 @@ class Translator:
             return self.defined(items, k, after, mode=mode)
         if key.rstrip("'") in self.definitions and name.primes:
             return self.defined(items, k, after, derive=name.primes)
-        if (tex := self.sample(name)) is not None:
-            return tex, k + 1
         bare = Name(name.base, name.sub, None if name.power else name.sup, name.primes)
         if bare.key in self.scope:
             return self.power(name, self.scope[bare.key]), k + 1

@@ -471,6 +471,11 @@ class Judge:
                 finding.notes.append(f"{left_game} stands on both sides: what stands behind it is compared")
             return finding
         attempt, chooser = self._try(left, sign, right, conditions)
+        if attempt.state == "false" and sign == "=" and re.fullmatch(r"-? ?[0-9]+\.[0-9]+", attempt.tex[1]):
+            rounded = self._decide(attempt.tex, "\\doteq", conditions)
+            if rounded.state == "true":
+                finding.notes.append("equal to the digits that are printed")
+                attempt = rounded
         if attempt.state not in ("true",):
             for taken in list(chooser.others())[:6]:
                 other, _ = self._try(left, sign, right, conditions, taken)
@@ -540,6 +545,8 @@ class Judge:
             relation = "\\doteq"
             tex = tex if re.fullmatch(r"-? ?[0-9]+\.[0-9]+", tex[1]) else tex[::-1]
         conditions = [*conditions, *translator.conditions]
+        if relation == "\\to" and not limits:
+            limits += [(size, 0) for size in sorted(set(translator.sizes.values()))]
         if limits and relation in ("=", "\\approx", "\\to"):
             names = {translator.sizes.get(name, name) for name, _ in limits}
             if {side for _, side in limits} == {0, 1}:  # equal before the limit, equal in the limit
@@ -589,7 +596,7 @@ class Judge:
     def _report(self, finding, attempt, conditions, left, right):
         translator = attempt.translator
         if translator is not None:
-            finding.readings, finding.notes = translator.readings, [*translator.notes]
+            finding.readings, finding.notes = translator.readings, [*finding.notes, *translator.notes]
             finding.notes += [f"read with {c}" for c in translator.conditions]
         if attempt.tex:
             finding.read_as = f"{attempt.tex[0]} {attempt.relation} {attempt.tex[1]}"
