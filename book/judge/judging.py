@@ -22,6 +22,7 @@ from judge.steps import OPTIMA, after_generators, game, rename, replace_best, si
 __all__ = ["Judge", "judge"]
 
 WORLDS = 25  # finite worlds for each line: of the book's own typos all but a few fall in the first
+_HYPOTHESIS = "a hypothesis"
 MOST_REPAIRS = 3  # shown for one line
 TRIED_ON_SAMPLES = 10  # changes tried on a line that is decided by samples, which takes long
 
@@ -70,7 +71,8 @@ class Judge:
     """
 
     def __init__(self, given=(), read=(), let=(), worlds=WORLDS):
-        self.worlds, self.definitions, self.own, self.last = worlds, {}, {}, None
+        self.worlds, self.definitions, self.own = worlds, {}, {}
+        self.before = []  # where the lines before have ended, with the text: a line that begins with "=" goes on from there
         self.named = {}  # where a name was defined
         for reading in read:
             name, sign, tex = reading.partition("=")
@@ -101,18 +103,18 @@ class Judge:
 
     def _best_reading(self, tex, line):
         chooser = _Chooser()
-        kept = dict(self.definitions), self.last
+        kept = dict(self.definitions), list(self.before)
         best = self._display(tex, line, chooser)
         for taken in list(chooser.others())[:4]:
             if self._badness(best) == 0:
                 break
-            after = self.definitions, self.last
-            self.definitions, self.last = dict(kept[0]), kept[1]
+            after = self.definitions, self.before
+            self.definitions, self.before = dict(kept[0]), list(kept[1])
             other = self._display(tex, line, _Chooser(taken))
             if self._badness(other) < self._badness(best):
                 best = other
             else:
-                self.definitions, self.last = after
+                self.definitions, self.before = after
         return best
 
     @staticmethod
@@ -193,9 +195,9 @@ class Judge:
         if not sides[0]:
             if len(sides) < 2:
                 return []
-            if self.last is None:
+            if not self.before:
                 return self._go_on_from_nothing(sides, signs, conditions, line)
-            sides[0], before = self.last
+            sides[0], before = self._goes_on_from(signs[0], sides[1], conditions, line)
             self.whole = [*sides[0], *self.whole]
         texts = [before if before is not None and k == 0 else self.printed.shown(side) for k, side in enumerate(sides)]
         if len(sides) == 1:
@@ -234,8 +236,22 @@ class Judge:
                 if finding.verdict in ("true", "true-if"):
                     finding.verdict, finding.reason = "objective", f"a game over {prefix}; its value is as printed ({finding.reason})"
             findings.append(finding)
-        self.last = sides[-1], texts[-1]
+        if not all(
+            f.reason.startswith(_HYPOTHESIS) or (f.verdict == "defines" and start and len(signs) == 1 and len(sides[0]) == 1) for f in findings
+        ):
+            self.before.append((sides[-1], texts[-1]))
         return findings
+
+    def _goes_on_from(self, sign, side, conditions, line):
+        """The end of the line before; where the step does not hold from there, that of one of the three before it from which it does."""
+        whole = self.whole
+        for items, text in reversed(self.before[-4:]):
+            self.whole = [*items, *whole]
+            if self._link(items, sign, side, conditions, line).verdict in ("true", "true-if"):
+                self.whole = whole
+                return items, text
+        self.whole = whole
+        return self.before[-1]
 
     def _go_on_from_nothing(self, sides, signs, conditions, line):
         """A line that begins with its relation: what its first side is, is said; the steps after it are judged."""
@@ -250,7 +266,7 @@ class Judge:
         for k in range(1, len(signs)):
             rest.append(self._link(sides[k], signs[k], sides[k + 1], conditions, line))
             rest[-1].tex = f"{self.printed.shown(sides[k])} {signs[k]} {self.printed.shown(sides[k + 1])}"
-        self.last = sides[-1], self.printed.shown(sides[-1])
+        self.before.append((sides[-1], self.printed.shown(sides[-1])))
         return [finding, *rest]
 
     def _expression(self, items, conditions, line):
@@ -261,6 +277,8 @@ class Judge:
         if items and isinstance(items[0], Name) and items[0].base in ("\\min", "\\max", "\\argmin", "\\argmax", "\\arg"):
             finding.verdict, finding.reason = "objective", "a best value is asked for; no equation is stated"
         self._name_it(finding, body, conditions)
+        if finding.read_as and not prefix_words:
+            self.before.append((items, finding.tex))
         return finding
 
     def _is_naming(self, sides, signs):
@@ -454,7 +472,7 @@ class Judge:
                 finding.verdict, finding.reason = "true", best
                 return finding
         if sign == "=" and self._is_hypothesis(left, right):
-            finding.verdict, finding.reason = "true-if", "a hypothesis: it holds where it is supposed, and claims nothing in general"
+            finding.verdict, finding.reason = "true-if", f"{_HYPOTHESIS}: it holds where it is supposed, and claims nothing in general"
             return finding
         if RELATIONS[sign] == "\\ne":
             return self._not_equal(left, right, conditions, line)
