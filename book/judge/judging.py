@@ -133,7 +133,9 @@ class Judge:
         for (chain, *rest), implied in statements(items):
             conditions, more = [], []
             for piece in rest:
-                if (read_as := self._condition(piece)) is not None and self._is_side_condition(piece):
+                if self._is_naming(*sides_of(without_words(piece))):
+                    more.append(piece)
+                elif (read_as := self._condition(piece)) is not None and self._is_side_condition(piece):
                     conditions += [read_as] if read_as else []
                 elif top_level(piece, *RELATIONS):
                     more.append(piece)
@@ -283,12 +285,14 @@ class Judge:
 
     def _is_naming(self, sides, signs):
         """Whether a lone letter is said to be a formula of laws or players: a = p_r(x), y = D(x), x = G(z)."""
+        if len(sides) < 2 or signs[0] not in ("=", ":="):
+            return False
         left, right = sides[0], sides[1]
-        if signs[0] not in ("=", ":=") or len(left) != 1 or not isinstance(left[0], Name) or left[0].power:
+        if len(left) != 1 or not isinstance(left[0], Name) or left[0].power:
             return False
         name = left[0]
         letters = name.key in notation.NUMBERS or name.letter in ("x", "y", "z") or name.key in ("m", "M", "R")
-        used = {i.key for i in walk(right) if isinstance(i, Name)}
+        used = {i.key for i in walk(right, scripts=False) if isinstance(i, Name)}
         speaks = any((notation.read_as(key) or ("",))[0] in ("law", "function") or notation.law(key) for key in used)
         return letters and speaks and name.key not in used and name.key not in self.definitions
 

@@ -410,15 +410,15 @@ def top_level(items, *signs):
     return [k for k, item in enumerate(items) if isinstance(item, Token) and item.text in wanted]
 
 
-def walk(items):
-    """Every item at every level."""
+def walk(items, scripts=True):
+    """Every item at every level, those in sub- and superscripts among them unless ``scripts`` is false."""
     for item in items or []:
         yield item
         if isinstance(item, Group | Fence):
-            yield from walk(item.items)
+            yield from walk(item.items, scripts)
         elif isinstance(item, Name):
-            for part in (*(item.argument or []), item.sub, item.sup):
-                yield from walk(part)
+            for part in (*(item.argument or []), *((item.sub, item.sup) if scripts else ())):
+                yield from walk(part, scripts)
 
 
 def pieces(items, *signs):
