@@ -3,59 +3,92 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
+from ganloss.exact import Q
 from printed.functions import Fn
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
 from gan.meanings import FAMILIES
 
-__all__ = ["Sizes", "apply_conditions", "by_kind", "fraction", "free_points", "in_range", "numbers", "probabilities"]
+__all__ = ["Sizes", "apply_conditions", "by_kind", "fraction", "free_points", "in_range", "numbers", "pick", "probabilities"]
 
-
-def probabilities(rng, k, zeros=True):
-    while True:
-        parts = [int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
-        if sum(parts):
-            return [Fraction(p, sum(parts)) for p in parts]
-
-
-def fraction(rng, low, high, open_low=True, open_high=True):
-    """A fraction of small height; the closed ends are drawn now and then."""
-    q = int(rng.integers(2, 12))
-    step = int(rng.integers(int(open_low), q - int(open_high) + 1))
-    if not open_low and rng.random() < 0.1:
-        return Fraction(low)
-    return Fraction(low * q + (high - low) * step) / q
-
-
+_TINY = tuple(Q(c, 10**k) for k in (3, 4, 5, 6) for c in (1, 2, 5))
+_LARGE = tuple(1 / t for t in _TINY)
 _TOP = 7  # the finite stand-in for an interval without an end
 
 
-def _draw_number(symbol, rng):
+def pick(rng, values):
+    """One of ``values``, each as likely as any other."""
+    return values[int(rng.integers(len(values)))]
+
+
+def probabilities(rng, k, zeros=True, extreme=False):
+    """``k`` probabilities; the extreme laws are the flattest one and those with almost all on one thing."""
+    shape = int(rng.integers(3)) if extreme else 2
+    if shape == 0:
+        return [Q(1, k)] * k
+    if shape == 1:
+        law = [pick(rng, _TINY) * int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
+        heavy = int(rng.integers(k))
+        law[heavy] = 1 - sum(law) + law[heavy]
+        return law
+    while True:
+        parts = [int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
+        if total := sum(parts):
+            return [Q(p, total) for p in parts]
+
+
+def fraction(rng, low, high, open_low=True, open_high=True, extreme=False):
+    """A fraction of small height; the closed ends are drawn now and then, and in an ``extreme`` world what lies beside an end."""
+    if extreme and rng.integers(2):
+        return pick(rng, _extremes(low, high))
+    return pick(rng, _fractions(low, high, open_low, open_high))
+
+
+@lru_cache(maxsize=1 << 10)
+def _fractions(low, high, open_low, open_high):
+    inside = [low + (high - low) * Q(step, q) for q in range(2, 12) for step in range(1, q)]
+    ends = [Q(low)] * (not open_low) + [Q(high)] * (not open_high)
+    return tuple(inside + 6 * ends)
+
+
+@lru_cache(maxsize=1 << 10)
+def _extremes(low, high):
+    below = [low + t * (high - low) for t in _TINY] if low > -_TOP else [-t for t in _TINY + _LARGE]
+    above = [high - t * (high - low) for t in _TINY] if high < _TOP else [*_TINY, *_LARGE]
+    return tuple(below + above)
+
+
+def _draw_number(symbol, rng, extreme):
     if symbol.kind == "label":
-        return Fraction(int(rng.integers(2)))
+        return Q(int(rng.integers(2)))
     if symbol.kind == "size":
-        return Fraction(int(rng.integers(1, 5)))
+        return Q(pick(rng, (5, 6, 7, 8, 10, 12)) if extreme and rng.integers(2) else int(rng.integers(1, 5)))
     if symbol.kind == "logit":
-        return log(Fraction(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
+        if extreme and rng.integers(2):
+            return log(pick(rng, _TINY + _LARGE))
+        return log(Q(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
     if symbol.kind != "number":
         raise Impossible(f"“{symbol.tex}” ({symbol.kind}) cannot be drawn")
     if symbol.range not in _RANGES:
         raise Impossible(f"“{symbol.tex}” has the range “{symbol.range}”, which is not known")
-    low, high, *opened = _RANGES[symbol.range]
-    return fraction(rng, low, high, *opened)
+    return fraction(rng, *_RANGES[symbol.range], extreme=extreme)
 
 
 _RANGES = {
     "[0,1]": (0, 1, False, False),
     "(0,1)": (0, 1, True, True),
-    "(0,1/2)": (0, Fraction(1, 2), True, True),
-    "(-1/2,1/2)": (-Fraction(1, 2), Fraction(1, 2), True, True),
+    "(0,1/2)": (0, Q(1, 2), True, True),
+    "(-1/2,1/2)": (-Q(1, 2), Q(1, 2), True, True),
     "[0,\\infty)": (0, _TOP, False, True),
     "(0,\\infty)": (0, _TOP, True, True),
     "\\mathbb{R}": (-_TOP, _TOP, True, True),
 }
+
+
+_NUMBERS = (int, float, Fraction, Q)
 
 
 def by_kind(conditions, what):
@@ -67,7 +100,7 @@ def in_range(conditions, world, e):
     given = {c.name: c.value for c in by_kind(conditions, "interval")}
     for key, value in e.items():
         symbol = world.symbols.plain.get(key)
-        if symbol is None or not isinstance(value, Fraction | int | float):
+        if symbol is None or not isinstance(value, _NUMBERS):
             continue
         if symbol.kind == "size" and value < 1:
             return False
@@ -87,11 +120,12 @@ def in_range(conditions, world, e):
     return True
 
 
-def numbers(statement, conditions, world, rng, size=None):
+def numbers(statement, conditions, world, rng, size=None, extreme=False):
     """Values for the free numbers, labels and sizes, each from its range.
 
     ``size``, if given, is that of the samples: of those whose size tends to infinity where the
-    statement is a limit, else of all.  Different names get different sizes.
+    statement is a limit, else of all.  Different names get different sizes.  In an ``extreme`` world
+    every second number lies beside an end of its range, and every second sample is large.
     """
     plain = world.symbols.plain
     limits = {c.name for c in by_kind(conditions, "limit")}
@@ -105,12 +139,12 @@ def numbers(statement, conditions, world, rng, size=None):
         if kind == "size" and size and (key in limits or not limits):
             e[key] = size + size * int(steps.pop()) // 3
         elif kind == "size":
-            e[key] = Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5)))
+            e[key] = Q(pick(rng, (1, 2, 3, 4, 5) if extreme else (1, 2, 2, 3))) if small else _draw_number(plain[key], rng, extreme)
         elif kind in ("number", "logit", "label") and key not in limits:
-            e[key] = world.cast(_draw_number(plain[key], rng))
+            e[key] = world.cast(_draw_number(plain[key], rng, extreme))
     for c in by_kind(conditions, "interval"):
         low, high, *opened = c.value
-        e[c.name] = world.cast(fraction(rng, low(world, e), high(world, e), *opened))
+        e[c.name] = world.cast(fraction(rng, low(world, e), high(world, e), *opened, extreme=extreme))
     for c in by_kind(conditions, "member"):
         members = c.value(world, e)
         e[c.name] = members[int(rng.integers(len(members)))]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from fractions import Fraction
 
 from ganloss import worlds
+from ganloss.exact import Q
 from printed import optimum
 from printed.functions import Fn, Law
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded
 
-from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, probabilities
+from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, pick, probabilities
 from gan.meanings import FAMILIES
 from gan.world import GanWorld
 
@@ -21,7 +21,7 @@ __all__ = ["Finite", "draw_finite"]
 class Finite(GanWorld):
     """Finitely many atoms and exact probabilities; ``number`` makes the constants."""
 
-    def __init__(self, symbols, p_r, p_z, G, D, f, w, number=Fraction):
+    def __init__(self, symbols, p_r, p_z, G, D, f, w, number=Q):
         super().__init__(symbols)
         self.number, self.half = number, number(1) / 2
         self.p_r, self.p_z, self.w = map(Law.finite, map(_weights, (p_r, p_z, w)))
@@ -41,6 +41,7 @@ class Finite(GanWorld):
         self.p_g, self._joint = Law.finite(p_g), {}
         self.p_g.space = "x"
         self.functions["G"] = Fn(tuple(G).__getitem__)
+        self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
 
     def describe(self):
         def listed(law, points):
@@ -69,8 +70,8 @@ class Finite(GanWorld):
         return self.atoms[space]
 
     def test_points(self, space="x"):
-        """Where two functions are compared: every point of the space."""
-        return self.atoms[space]
+        """Where two functions are compared: every point of the space that is real or fake, as nothing is claimed elsewhere."""
+        return [point for point in self.atoms[space] if space != "x" or point not in self.nowhere]
 
     def any_point(self, variable, rng):
         points = self.points(variable)
@@ -86,9 +87,14 @@ class Finite(GanWorld):
         return [point for point in self.points(variable) if function(point) == value]
 
     def sum(self, values, term):
+        """The sum of the terms; where neither law has a thing, a term without a value counts as 0."""
         total = self.number(0)
         for v in values:
-            total = term(v) + total
+            try:
+                total = term(v) + total
+            except ZeroDivisionError:
+                if values is not self.atoms["x"] or v not in self.nowhere:
+                    raise
         return total
 
     def integral(self, variable, term):
@@ -135,15 +141,25 @@ class Finite(GanWorld):
             self.samples["y"] = [int(rng.integers(2)) for _ in range(self.sizes["N"])]
         self.share = share
 
+    def outcomes(self, families):
+        """How many samples of these families there are."""
+        return math.prod(len(law.points) ** size for law, size in (self._law(group[0], self.half) for group in _groups(families)))
+
+    def shrink_samples(self, families, most):
+        """Make the largest sample smaller until there are at most ``most`` samples."""
+        while families and self.outcomes(families) > most:
+            name = max({FAMILIES[f][1] for f in families}, key=self.sizes.__getitem__)
+            if self.sizes[name] == 1:
+                break
+            self.sizes.e[name] -= 1
+
     def mean_over_samples(self, families, value):
         """The expectation of ``value()`` over all samples, by enumeration."""
-        groups = {("\\xi", "y") if f in ("\\xi", "y") else (f,) for f in families}
-        slots = []
-        for group in sorted(groups):
+        groups, slots = _groups(families), []
+        for group in groups:
             law, size = self._law(group[0], self.share)
             slots += [(group, law.points)] * size
-        outcomes = math.prod(len(points) for _, points in slots)
-        if outcomes > MOST_OUTCOMES:
+        if (outcomes := self.outcomes(families)) > MOST_OUTCOMES:
             raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
         kept, total = self.samples, self.number(0)
         for outcome in itertools.product(*(points for _, points in slots)):
@@ -158,63 +174,104 @@ class Finite(GanWorld):
         return total
 
 
+def _groups(families):
+    """The samples that are drawn together."""
+    return sorted({("\\xi", "y") if f in ("\\xi", "y") else (f,) for f in families})
+
+
 def _weights(probabilities):
     return dict(enumerate(probabilities))
 
 
-def draw_finite(statement, model, rng, atoms=None, extra=()):
+EXTREME = 5  # every fifth world is extreme
+EMPTY = 4  # every fourth world has a thing that is neither real nor fake
+
+
+def draw_finite(statement, model, rng, place=0, extra=()):
     """A random finite world and environment under the statement's conditions (and ``extra``).
 
-    Raises Impossible if a hundred draws meet no such world.
+    ``place`` counts the worlds of a line from 0: every `EXTREME`-th has probabilities of 1/1000 to
+    1/1000000, predictions as near to 0 and 1, up to six things and large samples; in every `EMPTY`-th a
+    thing has p_r = p_g = 0, unless a condition forbids that.  Raises Impossible if a hundred draws meet
+    no such world.
     """
     conditions = [*statement.conditions, *extra]
     if by_kind(conditions, "law") or "calculus" in statement.needs:
         raise Impossible("the statement speaks of derivatives or of densities on the line")
-    for _ in range(100):
-        world = _random_finite(statement, conditions, model, rng, atoms)
-        e = numbers(statement, conditions, world, rng) | free_points(statement, world, rng)
+    extreme, empty = place % EXTREME == EXTREME - 1, place % EMPTY == EMPTY - 1
+    for attempt in range(100):
+        if attempt == 50:
+            extreme = empty = False
+        world = _random_finite(statement, conditions, model, rng, extreme, empty)
+        e = numbers(statement, conditions, world, rng, extreme=extreme) | free_points(statement, world, rng)
+        most = _outcomes(statement, extreme)
         world.sizes = Sizes(e)
+        world.shrink_samples(statement.families, most)
         try:
             apply_conditions(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
-        if not in_range(conditions, world, e):
+        if not in_range(conditions, world, e) or world.outcomes(statement.families) > most:
             continue
-        share = e.get("\\pi", Fraction(1, 2))
+        share = e.get("\\pi", Q(1, 2))
         world.take_samples(statement.families, share, rng)
         if all(c.value(world, e) for c in by_kind(conditions, "predicate")):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
 
 
-def _random_finite(statement, conditions, model, rng, atoms):
+def _outcomes(statement, extreme):
+    """How many samples an expectation over samples may enumerate in a world."""
+    if "enumeration" not in statement.needs:
+        return math.inf
+    if "optimum" in statement.needs:  # a search in each
+        return 64 if extreme else 18
+    return 512 if extreme else 36
+
+
+def _how_many(statement, rng, extreme):
+    """(number of things, number of noise values) of a world; few where there is a search or an enumeration."""
+    searched = "optimum" in statement.needs or any(link.relation == "\\samemax" for link in statement.links)
+    if searched or "enumeration" in statement.needs:
+        return 2 + int(rng.integers(2)), 2 + int(rng.integers(2))
+    things = int(rng.integers(3, 7)) if extreme else int(rng.integers(2, 5))
+    return things, int(rng.integers(2, things + 3))
+
+
+def _random_finite(statement, conditions, model, rng, extreme, empty):
     named = by_kind(conditions, "world")
     if named:
         return _named(named[0].name, model, rng)
     positive = {c.name for c in by_kind(conditions, "positive")}
     equal = {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
     apart = bool(by_kind(conditions, "disjoint"))
-    k = atoms or int(rng.integers(2, 5))
     for _ in range(1000):
-        noise = int(rng.integers(2, k + 3)) if atoms is None else int(rng.integers(2, 4))
-        p_z = probabilities(rng, noise, zeros="p_z" not in positive)
-        G = [int(rng.integers(k)) for _ in range(noise)]
-        p_g = [sum((p for p, x in zip(p_z, G) if x == y), Fraction(0)) for y in range(k)]
-        p_r = probabilities(rng, k, zeros="p_r" not in positive)
+        k, noise = _how_many(statement, rng, extreme)
+        used = list(range(k))
+        if empty and k > 2 and not positive & {"p_r", "p_g", "\\bar p"}:
+            used.remove(int(rng.integers(k)))
+        if "p_g" in positive:
+            noise = max(noise, k)
+        p_z = probabilities(rng, noise, "p_z" not in positive, extreme)
+        G = [pick(rng, used) for _ in range(noise)]
+        if "p_g" in positive:  # every thing is made
+            G[:k] = sorted(used, key=lambda _: rng.random())
+        p_g = [sum((p for p, x in zip(p_z, G) if x == y), Q(0)) for y in range(k)]
+        p_r = [Q(0)] * k
+        support = [x for x in used if not (apart and p_g[x])]
+        if not support:
+            continue
+        for x, p in zip(support, probabilities(rng, len(support), not apart and "p_r" not in positive, extreme)):
+            p_r[x] = p
         if frozenset(("p_r", "p_g")) in equal:
             p_r = p_g
-        if apart:
-            p_r = [Fraction(int(q == 0)) for q in p_g]
-            if not sum(p_r):
-                continue
-            p_r = [p / sum(p_r) for p in p_r]
-        elif any(p == q == 0 for p, q in zip(p_r, p_g)):
+        if "p_g" in positive and 0 in p_g or "p_r" in positive and 0 in p_r:
             continue
-        if "p_g" in positive and 0 in p_g:
+        if any(p_r[x] == p_g[x] == 0 for x in used):
             continue
-        D = [fraction(rng, 0, 1) for _ in range(k)]
-        f = [fraction(rng, -3, 3) for _ in range(k)]
-        w = probabilities(rng, k, zeros=False)
+        D = [fraction(rng, 0, 1, extreme=extreme) for _ in range(k)]
+        f = [fraction(rng, -7, 7, extreme=extreme) for _ in range(k)]
+        w = probabilities(rng, k, zeros=False, extreme=extreme)
         return Finite(model.symbols, p_r, p_z, G, D, f, w)
     raise Impossible("no finite world meets the conditions on the laws")
 
@@ -226,4 +283,5 @@ def _named(name, model, rng):
     k = len(world.p_r)
     f = [fraction(rng, -3, 3) for _ in range(k)]
     w = probabilities(rng, k, zeros=False)
-    return Finite(model.symbols, world.p_r, world.p_z, world.G, world.D, f, w)
+    p_r, p_z, D = ([Q(p) for p in values] for values in (world.p_r, world.p_z, world.D))
+    return Finite(model.symbols, p_r, p_z, world.G, D, f, w)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from fractions import Fraction
+from numbers import Rational
 
 import numpy as np
 
@@ -63,7 +63,7 @@ class Law(Fn):
     @classmethod
     def finite(cls, weights):
         """A law on finitely many points, from ``{point: probability}``."""
-        inside = [(point, p) for point, p in weights.items() if np.ndim(p) or p != 0]
+        inside = [(point, p) for point, p in weights.items() if isinstance(p, np.ndarray) or p != 0]
 
         def mean(f):
             total = 0
@@ -79,6 +79,6 @@ class Law(Fn):
     @classmethod
     def label(cls, p):
         """The law of a label that is 1 with probability ``p``; ValueError where 0 <= p <= 1 is false."""
-        if isinstance(p, int | float | Fraction) and not 0 <= p <= 1:
+        if isinstance(p, int | float | Rational) and not 0 <= p <= 1:
             raise ValueError(f"Ber({p}) is no law: its parameter is a probability")
         return cls.finite({0: 1 - p, 1: p})

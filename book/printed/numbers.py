@@ -12,7 +12,7 @@ from math import isqrt
 import numpy as np
 import sympy
 from ganloss import exact as _exact
-from ganloss.exact import Exact, ZeroLog
+from ganloss.exact import Exact, Q, ZeroLog
 
 __all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "power", "sigmoid", "softplus", "sqrt", "times"]
 
@@ -86,7 +86,7 @@ class Jet:
 
 
 def _whole(x):
-    return Fraction(x) if isinstance(x, int) else x
+    return Q(x) if isinstance(x, int) else x
 
 
 def is_exact(x):
@@ -94,7 +94,8 @@ def is_exact(x):
     return isinstance(x, _EXACT)
 
 
-_EXACT = (Fraction, Exact, int, ZeroLog)
+_RATIONAL = (Q, Fraction, int)
+_EXACT = (*_RATIONAL, Exact, ZeroLog)
 
 
 def _by_kind(x, rational, array, algebra):
@@ -115,6 +116,8 @@ def _log_of_factors(x):
 
 def log(x):
     """Natural logarithm."""
+    if isinstance(x, _EXACT):
+        return _exact.log(x)
     if isinstance(x, Jet):
         r = 1 / _whole(x.value)
         return x.chain(log(x.value), r, -r * r)
@@ -174,8 +177,8 @@ def softplus(s):
 
 def power(a, k):
     """a to the power k; TooLarge where the exact result would be too large to write down."""
-    if isinstance(a, Fraction | int) and isinstance(k, Fraction | int) and k.denominator == 1:
-        return (_exact.exact(a) ** k).rational()
+    if isinstance(a, _RATIONAL) and isinstance(k, _RATIONAL):
+        return Q((_exact.exact(a) ** k).rational())
     return a**k
 
 

@@ -1,25 +1,34 @@
 """Exact maximisers: a rational point where the exact derivative is zero.
 
-The search descends the Stern-Brocot tree of fractions, guided by the sign of the derivative, so
-that nothing is rounded: the maximiser a/(a+b) of a log b-type objective is met after a few steps.
+The likely derivatives, a/d - b/(1-d), a straight line and the like, are known from two values, so that
+their zeros are tried first.  Else the search descends the Stern-Brocot tree of fractions, guided by the
+sign of the derivative, in strides that double.  Either way nothing is rounded, and what is returned is
+a point where the exact derivative is zero.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
+from ganloss.exact import InexactError, Q, exact
 
 from printed.functions import Fn
 from printed.numbers import Jet
 
 __all__ = ["over_functions", "over_interval"]
 
-_NEAR = Fraction(1, 997)
-_LARGEST_DENOMINATOR = 10**5
+
+class Indifferent(ValueError):
+    """Every point is a maximiser: the objective is constant."""
 
 
-def _slope(f, d):
+_NEAR = Q(1, 1 << 40)
+_POWERS = ((1, 1), (0, 0), (1, 2), (2, 1), (1, 0), (0, 1), (2, 2))
+_ANY = Q(311, 997)  # a maximiser where every point is one
+_LARGEST_DENOMINATOR = 10**8
+
+
+def _value_and_slope(f, d):
     jet = f(Jet(d, 1))
-    return jet.first if isinstance(jet, Jet) else Fraction(0)
+    return (jet.value, jet.first) if isinstance(jet, Jet) else (jet, 0)
 
 
 def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
@@ -27,20 +36,21 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
 
     ``f`` takes a number or a Jet; ``ends`` says whether each end belongs to the interval.  Raises
     ValueError where f has its maximum at an end that does not belong, is not concave, or has its
-    maximum at no fraction of small denominator; and where f is constant, if ``unique``.
+    maximum at no fraction of small denominator; and Indifferent where f is constant, if ``unique``.
     """
-    low, high = Fraction(low), Fraction(high)
+    low, high = Q(low), Q(high)
     if not low < high:
         raise ValueError(f"there is nothing between {low} and {high}")
 
     def at(t):
         return low + (high - low) * t
 
-    left, right = _slope(f, at(_NEAR)), _slope(f, at(1 - _NEAR))
+    first, last = at(_NEAR), at(1 - _NEAR)
+    left, right = _value_and_slope(f, first)[1], _value_and_slope(f, last)[1]
     if left == 0 and right == 0:
         if not unique:
-            return at(Fraction(1, 2)), f(at(Fraction(1, 2)))
-        raise ValueError("every point is a maximiser: the objective does not depend on it")
+            return at(_ANY), f(at(_ANY))
+        raise Indifferent("every point is a maximiser: the objective does not depend on it")
     if right > 0 or left < 0:
         if (right > 0) != (left > 0):
             raise ValueError("the objective has no maximum inside: it is not concave")
@@ -48,34 +58,97 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
             raise ValueError("the maximum is at an end that does not belong to the interval")
         end = high if right > 0 else low
         return end, f(end)
-    below, above = (0, 1), (1, 1)
-    while below[1] + above[1] <= _LARGEST_DENOMINATOR:
-        middle = (below[0] + above[0], below[1] + above[1])
-        d = at(Fraction(*middle))
-        slope = _slope(f, d)
-        if slope == 0:
-            return d, f(d)
-        below, above = (middle, above) if slope > 0 else (below, middle)
-    raise ValueError(f"no fraction of small denominator is the maximiser (near {float(d):.6g})")
+    for d in _likely(first, left, last, right):
+        if low < d < high:
+            value, slope = _value_and_slope(f, d)
+            if slope == 0:
+                return d, value
+    return _descend(f, at)
+
+
+def _likely(first, left, last, right):
+    """Where the slope is zero if, times d^i (1-d)^j, it is a straight line; from two values of it."""
+    seen = set()
+    for i, j in _POWERS:
+        a, b = (slope * d**i * (1 - d) ** j for d, slope in ((first, left), (last, right)))
+        for d in _fraction(b * first - a * last, b - a):
+            if d not in seen:
+                seen.add(d)
+                yield d
+
+
+def _fraction(a, b):
+    """a/b, where it is a fraction."""
+    try:
+        quotient = None if b == 0 else exact(a / b).rational()
+    except InexactError:
+        return
+    if quotient is not None:
+        yield Q(quotient)
+
+
+def _descend(f, at):
+    """The search in the Stern-Brocot tree of the fractions ``t`` between 0 and 1, for a zero of the slope at ``at(t)``."""
+    ends = [(0, 1), (1, 1)]  # the slope is positive at the first and negative at the second
+    side = 1
+    while ends[0][1] + ends[1][1] <= _LARGEST_DENOMINATOR:
+        side = 1 - side  # move this end towards the other, as far as the sign allows
+        (p, q), (step_p, step_q) = ends[side], ends[1 - side]
+
+        def slope(k, p=p, q=q, step_p=step_p, step_q=step_q):
+            d = at(Q(p + k * step_p, q + k * step_q))
+            value, slope = _value_and_slope(f, d)
+            return d, value, slope if side == 0 else -slope
+
+        reached, beyond = 0, 1
+        while q + beyond * step_q <= 2 * _LARGEST_DENOMINATOR:
+            d, value, s = slope(beyond)
+            if s == 0:
+                return d, value
+            if s < 0:
+                break
+            reached, beyond = beyond, 2 * beyond
+        while beyond - reached > 1:
+            middle = (reached + beyond) // 2
+            d, value, s = slope(middle)
+            if s == 0:
+                return d, value
+            reached, beyond = (middle, beyond) if s > 0 else (reached, middle)
+        ends[side] = (p + reached * step_p, q + reached * step_q)
+    p, q = ends[side]
+    raise ValueError(f"no fraction of small denominator is the maximiser (near {float(at(Q(p, q))):.6g})")
 
 
 def over_functions(functional, points, unique=True):
     """(D, value) at the maximum over functions D of a sum over the points of concave terms.
 
     ``functional`` takes a function.  The terms are separate (a sum of functions of D(x)), which is
-    tested: the derivative at each point must not depend on the values at the others.
+    tested: the derivative at each point must not depend on the values at the others.  Where the
+    functional does not depend on D(x), the maximiser has no value at x, if ``unique``, else any.
+    Raises as :func:`over_interval`.
     """
 
     def at(values, x):
         return lambda d: functional(Fn({**values, x: d}.__getitem__))
 
-    best = {x: Fraction(1, 2) for x in points}
+    best, free = dict.fromkeys(points, Q(1, 2)), set()
     for x in points:
-        best[x] = over_interval(at(best, x), unique=unique)[0]
-    elsewhere = dict.fromkeys(points, Fraction(1, 3))
-    for x in points:
+        try:
+            best[x] = over_interval(at(best, x))[0]
+        except Indifferent:
+            best[x] = _ANY
+            free.add(x)
+    if unique and len(free) == len(best):
+        raise Indifferent("every function is a maximiser: the objective does not depend on it")
+    elsewhere = dict.fromkeys(points, Q(1, 3))
+    for x in best:
         d = min(max(best[x], _NEAR), 1 - _NEAR)
-        if _slope(at(elsewhere, x), d) != _slope(at(best, x), d):
+        if _value_and_slope(at(elsewhere, x), d)[1] != _value_and_slope(at(best, x), d)[1]:
             raise ValueError("the maximum over D is not pointwise")
-    optimum = Fn(best.__getitem__)
-    return optimum, functional(optimum)
+
+    def optimum(x):
+        if unique and x in free:
+            raise ZeroDivisionError("every number is a maximiser at this point")
+        return best[x]
+
+    return Fn(optimum), functional(Fn(best.__getitem__))

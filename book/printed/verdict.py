@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Rational
 
 import numpy as np
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
@@ -156,7 +157,7 @@ _LONGEST_SHOWN = 300  # characters of an exact number in a message
 
 
 def _show(value):
-    if is_exact(value) and not isinstance(value, int | Fraction):
+    if is_exact(value) and not isinstance(value, Rational):
         text = repr(value)
         if not hasattr(value, "digits"):
             return text
@@ -209,7 +210,7 @@ def _sides(link, w, e, known, model):
                 known[side] = side(w, e)
         return known[link.left], known[link.right]
     objectives = (lambda D, side=side: side(w.with_function(model.objective_of, D), e) for side in (link.left, link.right))
-    return tuple(w.best_function(f)[0] for f in objectives)
+    return tuple(w.best_function(f, unique=False)[0] for f in objectives)
 
 
 def _decide(link, w, e, known, model):
@@ -237,7 +238,7 @@ def _decide(link, w, e, known, model):
 
 
 def _describe(w, e):
-    values = {k: _show(v) for k, v in e.items() if isinstance(v, int | Fraction | float)}
+    values = {k: _show(v) for k, v in e.items() if isinstance(v, Rational | float)}
     return ", ".join(f"{k} = {v}" for k, v in values.items())
 
 
@@ -281,17 +282,11 @@ def _differs(link, w, e, known, model):
 
 def _finite(statement, links, model, how_many):
     rng = Dice(_seed(statement.tex, "finite"))
-    searched = any(link.relation == "\\samemax" for link in links)
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
-    kinds = (None,)  # any number
-    if searched or "optimum" in statement.needs:
-        kinds = (2, 3)
-    if "enumeration" in statement.needs:
-        kinds = (2,)
     return _on_worlds(
         links,
-        (model.draw_finite(statement, model, rng, kinds[k % len(kinds)]) for k in range(how_many)),
+        (model.draw_finite(statement, model, rng, k) for k in range(how_many)),
         model,
     )
 

@@ -31,10 +31,10 @@ def bounded(first, last, most):
 
 
 class Dice(random.Random):
-    """Random integers, one at a time: much faster for this than NumPy's generators."""
+    """Random integers, one at a time: much faster for this than NumPy's generators, or than ``randrange``."""
 
     def integers(self, low, high=None):
-        return self.randrange(low) if high is None else self.randrange(low, high)
+        return int(self.random() * low) if high is None else low + int(self.random() * (high - low))
 
 
 class World:
