@@ -67,24 +67,17 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
 
 
 def _likely(first, left, last, right):
-    """Where the slope is zero if, times d^i (1-d)^j, it is a straight line; from two values of it."""
-    seen = set()
+    """Where the slope is zero if, times d^i (1-d)^j, it is a straight line; from two values of it, shortest fraction first."""
+    zeros = set()
     for i, j in _POWERS:
         a, b = (slope * d**i * (1 - d) ** j for d, slope in ((first, left), (last, right)))
-        for d in _fraction(b * first - a * last, b - a):
-            if d not in seen:
-                seen.add(d)
-                yield d
-
-
-def _fraction(a, b):
-    """a/b, where it is a fraction."""
-    try:
-        quotient = None if b == 0 else exact(a / b).rational()
-    except InexactError:
-        return
-    if quotient is not None:
-        yield Q(quotient)
+        try:
+            zero = None if a == b else exact((b * first - a * last) / (b - a)).rational()
+        except InexactError:
+            continue
+        if zero is not None:
+            zeros.add(Q(zero))
+    return sorted(zeros, key=lambda d: d.denominator)
 
 
 def _descend(f, at):
@@ -95,10 +88,10 @@ def _descend(f, at):
         side = 1 - side  # move this end towards the other, as far as the sign allows
         (p, q), (step_p, step_q) = ends[side], ends[1 - side]
 
-        def slope(k, p=p, q=q, step_p=step_p, step_q=step_q):
+        def slope(k, p=p, q=q, step_p=step_p, step_q=step_q, sign=1 - 2 * side):
             d = at(Q(p + k * step_p, q + k * step_q))
             value, slope = _value_and_slope(f, d)
-            return d, value, slope if side == 0 else -slope
+            return d, value, sign * slope
 
         reached, beyond = 0, 1
         while q + beyond * step_q <= 2 * _LARGEST_DENOMINATOR:
