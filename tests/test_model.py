@@ -1,9 +1,11 @@
 """The worlds of the GAN: they are as wild as the lines may be."""
 
+import time
 from fractions import Fraction as F
 
 import pytest
 from printed.statements import Statement
+from printed.syntax import PrintedError
 from printed.verdict import Refutation, execute
 from printed.world import Dice
 
@@ -102,3 +104,79 @@ def test_few_samples_are_enumerated(model):
         sizes.add((len(w.p_r.points), e["n"]))
     assert {kinds for kinds, _ in sizes} >= {1, 2, 3}
     assert max(n for _, n in sizes) >= 4
+
+
+IRRATIONAL = {
+    "Hellinger, squared": r"\int (\sqrt{p_r(x)} - \sqrt{p_g(x)})^2 \,dx = 2 - 2 \int \sqrt{p_r(x) p_g(x)} \,dx",
+    "root of a sum": r"\sqrt{a^2 + 2 a b + b^2} + \sqrt{a} = a + b + \sqrt{a}",
+    "over atoms": r"\sum_x \sqrt{p_r(x)} \sqrt{p_r(x)} = 1",
+    "in a condition": r"c^2 = a, \quad c = \sqrt{a}",
+}
+
+
+@pytest.mark.parametrize("name", IRRATIONAL)
+def test_an_irrational_root_is_taken_in_floating_point_in_that_world_only(name, model):
+    verdict = execute(IRRATIONAL[name], model)
+    assert 200 < verdict.finite <= 300
+    assert 0 < verdict.rounded < verdict.finite
+    assert f"exact but for {verdict.rounded} in floating point" in str(verdict)
+
+
+@pytest.mark.parametrize("line", [r"\sum_x \sqrt{p_r(x)} = 1", r"\sqrt{a} < a + \tfrac{1}{20}", r"\sqrt{a + b} = \sqrt{a} + \sqrt{b}"])
+def test_a_false_line_with_roots_is_refuted(line, model):
+    with pytest.raises(Refutation):
+        execute(line, model)
+
+
+def test_a_rounded_world_keeps_all_that_was_drawn(model):
+    for w, e in _worlds(model, r"\E[\hat V] = s + d", 20):
+        if w.extreme:
+            continue
+        r, values = w.rounded(e)
+        assert [r.p_g(x) for x in r.atoms["x"]] == pytest.approx([float(w.p_g(x)) for x in w.atoms["x"]])
+        assert r.samples == w.samples
+        assert values == {key: float(value) for key, value in e.items()}
+
+
+LONG = [
+    r"\sum_{i=1}^{1000} \sum_{j=1}^{1000} \sum_{k=1}^{1000} 1 = 1",
+    r"\sum_{i=1}^{1000} \sum_{j=1}^{1000} \log(i+j) = 0",
+    r"\sum_{i=1}^{1000} \log(i^{9} + 7) = 0",
+    r"\sum_{i=1}^{1000} \log(10^{29} + i) = 0",
+    r"\prod_{i=1}^{40} (1 + \log(i + 1)) = 1",
+    r"\sum_{j=1}^{1000} \prod_{i=1}^{12} (j + \log(i + 1)) = 1",
+    r"\E[\hat V^{20}] = 0",
+    r"\E[\hat V^{9}] = \E[\hat V^{9}]",
+    r"n = 10^9",
+    r"f(x_1) = f(x_1), n = 100000",
+    r"2^{2^{20}} = 1",
+    r"\log(10^{60}+7) = 0",
+    r"\log(10^{61}+7) + \log(10^{62}+7) = 0",
+    r"\frac{d^2}{dd^2} \sum_{i=1}^{1000} \sum_{j=1}^{1000} \log(d + i + j) = 0",
+    r"\sum_{i=1}^{1000} \max_{d \in [0,1]} (i \log d + \log(1-d)) = 0",
+    r"\max_{d \in [0,1]} \sum_{i=1}^{1000} (\log(i + d) - d^3) = 0",
+    r"\max_D \E_{x \sim p_r}[\max_D V(D,G)] = \max_D V(D,G)",
+    r"\E[\E[\hat V]] = \E[\hat V]",
+    r"\E_{x \sim p_r}[" * 10 + "1" + "]" * 10 + " = 1",
+    r"\sum_{i=1}^{100000} \sum_{j=1}^{100000} \int f(x) \,dx = 0",
+    r"\frac{1}{n^2} \sum_{i=1}^n \sum_{j=1}^n f(x_i) f(x_j) \to \E_{x \sim p_r}[f(x)]^2, \quad n \to \infty",
+    r"\argmax_D \sum_{i=1}^{1000} V(D, G) = D^*",
+    r"\Var[\hat V]^{3} = \Var[\hat V]^3",
+    r"d^{100000} = 1",
+]
+
+
+@pytest.mark.parametrize("line", LONG)
+def test_no_line_takes_more_than_five_seconds(line, model):
+    start = time.process_time()
+    try:
+        execute(line, model)
+    except (PrintedError, Refutation):
+        pass
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("line", [LONG[0], LONG[1], LONG[13], LONG[17]])
+def test_what_would_take_too_long_says_so(line, model):
+    with pytest.raises(PrintedError, match="200000 terms in all"):
+        execute(line, model)

@@ -6,7 +6,7 @@ import numpy as np
 from printed.functions import Fn, Law
 from printed.numbers import Jet, exp, sigmoid, sqrt, times
 from printed.quadrature import RULES
-from printed.world import LONGEST_SUM, Impossible, bounded
+from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, bounded, work
 
 from gan.drawing import Sizes, apply_conditions, by_kind, free_points, in_range, numbers
 from gan.meanings import FAMILIES
@@ -29,7 +29,8 @@ class Continuous(GanWorld):
 
     def __init__(self, symbols):
         super().__init__(symbols)
-        self.number, self.half, self.depth = float, 0.5, 0
+        self.number, self.half = float, 0.5
+        self.depth, self.elements = 0, 1  # of nested sums and integrals: their axes, and the size of all together
         self.space = {"x": "unit", "z": "unit"}
 
     def _space(self, variable):
@@ -61,13 +62,18 @@ class Continuous(GanWorld):
             return self._total(values, np.ones(values.shape), term)
         total = 0.0
         for v in values:
+            work.spend(1)
             total = term(v) + total
         return total
 
     def _total(self, nodes, weights, term):
         """sum of weight * term(node), the nodes on an axis of their own."""
-        self.depth += 1
+        outside = self.elements
+        self.depth, self.elements = self.depth + 1, outside * len(nodes)
         try:
+            if self.elements > MOST_ELEMENTS:
+                raise TooLong(f"sums and integrals of more than {MOST_ELEMENTS} terms in all")
+            work.spend(1 + self.elements // 1000)
             shape = (-1,) + (1,) * self.depth
             column = weights.reshape(shape)
             value = term(nodes.reshape(shape))
@@ -76,7 +82,7 @@ class Continuous(GanWorld):
                 return Jet(*(p if p is None else (column * p).sum(axis=0) for p in parts))
             return times(column, value).sum(axis=0)
         finally:
-            self.depth -= 1
+            self.depth, self.elements = self.depth - 1, outside
 
     def integral(self, variable, term):
         return self._total(*RULES[self._space(variable)], term)

@@ -6,10 +6,10 @@ import itertools
 import math
 
 from ganloss import worlds
-from ganloss.exact import Q
+from ganloss.exact import InexactError, Q
 from printed import optimum
 from printed.functions import Fn, Law
-from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded
+from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded, work
 
 from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, pick, probabilities
 from gan.meanings import FAMILIES
@@ -28,6 +28,7 @@ class Finite(GanWorld):
         self.p_r.space = self.w.space = "x"
         self.p_z.space = "z"
         self.atoms = {"x": range(len(p_r)), "z": range(len(p_z)), "y": (0, 1)}
+        self.share = self.half
         self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
         self.set_generator(G)
 
@@ -35,7 +36,7 @@ class Finite(GanWorld):
         """Take ``G`` (the thing made of each noise value); p_g is its push-forward."""
         if not all(x in self.atoms["x"] for x in G):
             raise Impossible("this generator makes no thing of a finite world")
-        p_g = dict.fromkeys(self.atoms["x"], 0)
+        p_g = dict.fromkeys(self.atoms["x"], self.number(0))
         for z, x in enumerate(G):
             p_g[x] = p_g[x] + self.p_z(z)
         self.p_g, self._joint = Law.finite(p_g), {}
@@ -49,6 +50,20 @@ class Finite(GanWorld):
 
         shown = {"p_r": self.p_r, "p_g": self.p_g, "D": self.D}
         return {name: listed(f, self.atoms["x"]) for name, f in shown.items()}
+
+    def rounded(self, e):
+        if self.extreme or self.number is float:
+            return super().rounded(e)
+
+        def values(f, space):
+            return [float(f(point)) for point in self.atoms[space]]
+
+        laws = values(self.p_r, "x"), values(self.p_z, "z"), [self.G(z) for z in self.atoms["z"]]
+        world = Finite(self.symbols, *laws, values(self.D, "x"), values(self.f, "x"), values(self.w, "x"), number=float)
+        plain = self.symbols.plain
+        e = {key: value if plain[key].kind in ("point", "noise") else float(value) for key, value in e.items()}
+        world.sizes, world.samples, world.share = Sizes(e), self.samples, float(self.share)
+        return world, e
 
     def define(self, name, function):
         if name == "G" and callable(function):
@@ -90,6 +105,7 @@ class Finite(GanWorld):
         """The sum of the terms; where neither law has a thing, a term without a value counts as 0."""
         total = self.number(0)
         for v in values:
+            work.spend(1)
             try:
                 total = term(v) + total
             except ZeroDivisionError:
@@ -132,6 +148,7 @@ class Finite(GanWorld):
             law, size = self._law(family, share)
             if family == "y":
                 continue
+            work.spend(size)
             points = [law.points[rng.integers(len(law.points))][0] for _ in range(size)]
             if family == "\\xi":
                 self.samples["y"] = [y for _, y in points]
@@ -163,6 +180,7 @@ class Finite(GanWorld):
             raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
         kept, total = self.samples, self.number(0)
         for outcome in itertools.product(*(points for _, points in slots)):
+            work.spend(len(slots) + 1)
             weight = self.number(1)
             self.samples = {**kept, **{name: [] for group in groups for name in group}}
             for (group, _), (point, p) in zip(slots, outcome, strict=True):
@@ -211,11 +229,17 @@ def draw_finite(statement, model, rng, place=0, extra=()):
             apply_conditions(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
+        except InexactError:
+            if extreme:
+                continue
+            world, e = world.rounded(e)
+            apply_conditions(conditions, world, e)
         if not in_range(conditions, world, e) or world.outcomes(statement.families) > most:
             continue
-        share = e.get("\\pi", Q(1, 2))
+        share = e.get("\\pi", world.half)
         world.take_samples(statement.families, share, rng)
         if all(c.value(world, e) for c in by_kind(conditions, "predicate")):
+            world.extreme = extreme
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
 

@@ -58,7 +58,7 @@ def posterior(w, share):
 
 
 def kl(w, p, q):
-    return w.integral("x", lambda x: p(x) * (log(p(x)) - log(q(x))))
+    return w.integral("x", lambda x: times(p(x), log(p(x)) - log(q(x))))
 
 
 def average(w):
@@ -107,8 +107,8 @@ MEANING = {
     "\\JSD": lambda w: lambda p, q: jsd(w, p, q),
     "\\Jeff": lambda w: lambda p, q: kl(w, p, q) + kl(w, q, p),
     "\\TV": lambda w: lambda p, q: w.half * w.integral("x", lambda x: magnitude(p(x) - q(x))),
-    "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: p(x) * log(q(x))),
-    "\\H": lambda w: lambda p: -w.integral("x", lambda x: p(x) * log(p(x))),
+    "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: times(p(x), log(q(x)))),
+    "\\H": lambda w: lambda p: -w.integral("x", lambda x: times(p(x), log(p(x)))),
     "G_": lambda w, theta: w.bent(theta),
     "q_": lambda w, theta: w.bent_law(theta),
 }

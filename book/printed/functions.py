@@ -8,6 +8,7 @@ from numbers import Rational
 import numpy as np
 
 from printed.numbers import Jet
+from printed.world import work
 
 __all__ = ["Fn", "Law"]
 
@@ -67,6 +68,7 @@ class Law(Fn):
 
         def mean(f):
             total = 0
+            work.spend(len(inside))
             for point, p in inside:
                 total = p * f(point) + total
             return total

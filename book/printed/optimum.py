@@ -12,6 +12,7 @@ from ganloss.exact import InexactError, Q, exact
 
 from printed.functions import Fn
 from printed.numbers import Jet
+from printed.world import work
 
 __all__ = ["over_functions", "over_interval"]
 
@@ -27,6 +28,7 @@ _LARGEST_DENOMINATOR = 10**8
 
 
 def _value_and_slope(f, d):
+    work.spend(1)
     jet = f(Jet(d, 1))
     return (jet.value, jet.first) if isinstance(jet, Jet) else (jet, 0)
 

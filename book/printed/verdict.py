@@ -31,13 +31,14 @@ from printed.functions import Fn
 from printed.numbers import is_exact
 from printed.statements import Statement
 from printed.syntax import PrintedError
-from printed.world import Dice, Impossible
+from printed.world import Dice, Impossible, work
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
 FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
 CONTINUOUS_ONLY = 30  # where no finite world is exact
+FEW = 5  # worlds of one sample size, in which a wrong line may happen to be right
 TOLERANCE = 1e-9
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
@@ -73,11 +74,13 @@ class Verdict:
     continuous: int = 0
     samples: int = 0
     limits: int = 0
+    rounded: int = 0  # of the finite worlds, those with an irrational root, in floating point
 
     def __str__(self):
         parts = []
         if self.finite:
-            parts.append(f"{self.finite} finite worlds, exact")
+            but = f" but for {self.rounded} in floating point" if self.rounded else ""
+            parts.append(f"{self.finite} finite worlds, exact{but}")
         if self.continuous:
             parts.append(f"{self.continuous} continuous worlds, to {TOLERANCE:.0e}".replace("e-0", "e-"))
         if self.samples:
@@ -107,7 +110,7 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
     Raises Undecided where it cannot be evaluated anywhere, Refutation where a relation fails.
     """
     tex = statement.tex
-    with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
+    with work, np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
             return _execute(statement, model, worlds, continuous)
         except (ZeroLogError, ZeroDivisionError) as infinite:
@@ -122,14 +125,14 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
 
 def _execute(statement, model, worlds, few_continuous):
     tex = statement.tex
-    finite = continuous = samples = limits = 0
+    finite = continuous = samples = limits = rounded = 0
     reasons = []
     exact = [link for link in statement.links if link.relation in _EXACT]
     sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
     if exact:
-        finite = _try(reasons, _finite, statement, exact, model, worlds)
+        finite, rounded = _try(reasons, _finite, statement, exact, model, worlds)
         how_many = few_continuous if finite else CONTINUOUS_ONLY
-        continuous = _try(reasons, _continuous, statement, exact, model, how_many)
+        continuous, _ = _try(reasons, _continuous, statement, exact, model, how_many)
         if not finite and not continuous:
             raise Undecided(f"cannot be evaluated: {'; '.join(reasons)}", tex)
         _attained(statement, exact, model)
@@ -139,7 +142,7 @@ def _execute(statement, model, worlds, few_continuous):
             samples += _sampled(statement, link, model)
         else:
             limits += _limit(statement, link, model)
-    return Verdict(finite, continuous, samples, limits)
+    return Verdict(finite, continuous, samples, limits, rounded)
 
 
 def _try(reasons, run, *arguments):
@@ -147,7 +150,7 @@ def _try(reasons, run, *arguments):
         return run(*arguments)
     except (Impossible, InexactError, TooLarge) as reason:
         reasons.append(str(reason))
-        return 0
+        return 0, 0
 
 
 # -- relation by relation ----------------------------------------------------------------------------
@@ -243,31 +246,52 @@ def _describe(w, e):
 
 
 def _on_worlds(links, worlds, model, few=False):
-    """The number of worlds; with ``few`` of them, a refuted line may happen to be right in all."""
-    nonzero, count = {}, 0
+    """(number of worlds, of them in floating point); with ``few``, a refuted line may happen to be right in all.
+
+    An extreme world in which an exact number would be too large, or would be irrational, is left out.
+    """
+    wrong, count, rounded = {}, 0, 0
     for w, e in worlds:
         count += 1
-        known = {}
-        for k, link in enumerate(links):
-            kind = "false"
+        try:
+            _on_world(links, w, e, count, wrong, model)
+        except (InexactError, TooLarge) as not_exact:
+            if isinstance(not_exact, TooLarge) and not w.extreme:
+                raise
             try:
-                problem = _decide(link, w, e, known, model)
-                if link.relation == "\\refuted":
-                    for size in _sizes(w, e):
-                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known, model)
-            except (ZeroLogError, NegativeLogError) as undefined:
-                problem, kind = (f"{undefined} (state the condition that excludes it)", None, None), "undefined"
-            except ZeroDivisionError:
-                problem, kind = ("division by zero (state the condition that excludes it)", None, None), "undefined"
-            if problem:
-                what, left, right = problem
-                world = w.describe() | {key: _show(value) for key, value in e.items()}
-                raise Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, left, right)
-    for (_, size), differs in nonzero.items():
-        if not differs and not few:
+                w, e = w.rounded(e)
+            except Impossible:
+                if not w.extreme:
+                    raise not_exact from None
+                count -= 1
+                continue
+            _on_world(links, w, e, count, wrong, model)
+        rounded += w.number is float
+    for (_, size), errors in wrong.items():
+        if not any(errors) and not few and len(errors) >= FEW:
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
             raise Refutation(f"the refuted line is true: its error is 0 {where}")
-    return count
+    return count, rounded
+
+
+def _on_world(links, w, e, count, wrong, model):
+    """Raises Refutation if a link fails in this world; whether a line known as wrong is wrong here goes into ``wrong``."""
+    known = {}
+    for k, link in enumerate(links):
+        kind = "false"
+        try:
+            problem = _decide(link, w, e, known, model)
+            if link.relation == "\\refuted":
+                for size in _sizes(w, e):
+                    wrong.setdefault((k, size), []).append(_differs(link, w, e, known, model))
+        except (ZeroLogError, NegativeLogError) as undefined:
+            problem, kind = (f"{undefined} (state the condition that excludes it)", None, None), "undefined"
+        except ZeroDivisionError:
+            problem, kind = ("division by zero (state the condition that excludes it)", None, None), "undefined"
+        if problem:
+            what, left, right = problem
+            world = w.describe() | {key: _show(value) for key, value in e.items()}
+            raise Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, left, right)
 
 
 def _sizes(w, e):
@@ -284,11 +308,8 @@ def _finite(statement, links, model, how_many):
     rng = Dice(_seed(statement.tex, "finite"))
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
-    return _on_worlds(
-        links,
-        (model.draw_finite(statement, model, rng, k) for k in range(how_many)),
-        model,
-    )
+    worlds = (model.draw_finite(statement, model, rng, k) for k in range(how_many) if not work.enough())
+    return _on_worlds(links, worlds, model)
 
 
 def _continuous(statement, links, model, how_many):
