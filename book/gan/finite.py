@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import lru_cache
 
 from ganloss import worlds
 from ganloss.exact import InexactError, Q
 from printed import optimum
-from printed.functions import Fn, Law
-from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded, work
+from printed.functions import Fn, Law, kept
+from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
 
 from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, pick, probabilities
-from gan.meanings import FAMILIES
+from gan.meanings import FAMILIES, KEPT
 from gan.world import GanWorld
 
 __all__ = ["Finite", "draw_finite"]
@@ -39,10 +40,18 @@ class Finite(GanWorld):
         p_g = dict.fromkeys(self.atoms["x"], self.number(0))
         for z, x in enumerate(G):
             p_g[x] = p_g[x] + self.p_z(z)
-        self.p_g, self._joint = Law.finite(p_g), {}
+        self.p_g, self._joint, self._kept = Law.finite(p_g), {}, {}
         self.p_g.space = "x"
         self.functions["G"] = Fn(tuple(G).__getitem__)
         self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
+
+    def meaning(self, key, parameter=None):
+        if key not in KEPT:
+            return super().meaning(key, parameter)
+        found = self._kept.get((key, parameter))
+        if found is None:
+            found = self._kept[key, parameter] = kept(super().meaning(key, parameter))
+        return found
 
     def describe(self):
         def listed(law, points):
@@ -202,13 +211,14 @@ def _weights(probabilities):
 
 
 EXTREME = 5  # every fifth world is extreme
+POOL = 300  # worlds of one kind
 EMPTY = 4  # every fourth world has a thing that is neither real nor fake
 
 
-def draw_finite(statement, model, rng, place=0, extra=()):
+def draw_finite(statement, model, rng, place=None, extra=()):
     """A random finite world and environment under the statement's conditions (and ``extra``).
 
-    ``place`` counts the worlds of a line from 0: every `EXTREME`-th has probabilities of 1/1000 to
+    ``place`` counts the worlds of a line from 0 (None for any tame one): every `EXTREME`-th has probabilities of 1/1000 to
     1/1000000, predictions as near to 0 and 1, up to six things and large samples; in every `EMPTY`-th a
     thing has p_r = p_g = 0, unless a condition forbids that.  Raises Impossible if a hundred draws meet
     no such world.
@@ -216,11 +226,12 @@ def draw_finite(statement, model, rng, place=0, extra=()):
     conditions = [*statement.conditions, *extra]
     if by_kind(conditions, "law") or "calculus" in statement.needs:
         raise Impossible("the statement speaks of derivatives or of densities on the line")
-    extreme, empty = place % EXTREME == EXTREME - 1, place % EMPTY == EMPTY - 1
+    extreme, empty = (place is not None and place % every == every - 1 for every in (EXTREME, EMPTY))
     for attempt in range(100):
         if attempt == 50:
             extreme = empty = False
-        world = _random_finite(statement, conditions, model, rng, extreme, empty)
+        slot = int(rng.integers(POOL)) if place is None or attempt else place
+        world = _random_finite(statement, conditions, model, rng, slot, extreme, empty)
         e = numbers(statement, conditions, world, rng, extreme=extreme) | free_points(statement, world, rng)
         most = _outcomes(statement, extreme)
         world.sizes = Sizes(e)
@@ -253,26 +264,28 @@ def _outcomes(statement, extreme):
     return 512 if extreme else 36
 
 
-def _how_many(statement, rng, extreme):
-    """(number of things, number of noise values) of a world; few where there is a search or an enumeration."""
-    searched = "optimum" in statement.needs or any(link.relation == "\\samemax" for link in statement.links)
-    if searched or "enumeration" in statement.needs:
-        return 2 + int(rng.integers(2)), 2 + int(rng.integers(2))
-    things = int(rng.integers(3, 7)) if extreme else int(rng.integers(2, 5))
-    return things, int(rng.integers(2, things + 3))
-
-
-def _random_finite(statement, conditions, model, rng, extreme, empty):
+def _random_finite(statement, conditions, model, rng, slot, extreme, empty):
+    """A world of the pool that meets the conditions on the laws; its own copy."""
     named = by_kind(conditions, "world")
     if named:
         return _named(named[0].name, model, rng)
-    positive = {c.name for c in by_kind(conditions, "positive")}
-    equal = {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
+    positive = tuple(sorted({c.name for c in by_kind(conditions, "positive")}))
+    equal = frozenset(("p_r", "p_g")) in {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
     apart = bool(by_kind(conditions, "disjoint"))
+    searched = "optimum" in statement.needs or any(link.relation == "\\samemax" for link in statement.links)
+    few = searched or "enumeration" in statement.needs
+    return Finite(model.symbols, *_players(slot, positive, equal, apart, few, extreme, empty))
+
+
+@lru_cache(maxsize=1 << 12)
+def _players(slot, positive, equal, apart, few, extreme, empty):
+    """(p_r, p_z, G, D, f, w) number ``slot`` of those with laws of this kind: the lines share them."""
+    rng = Dice(f"{slot} {positive} {equal} {apart} {few} {extreme} {empty}")
     for _ in range(1000):
-        k, noise = _how_many(statement, rng, extreme)
+        k = 2 + int(rng.integers(2)) if few else int(rng.integers(3, 7)) if extreme else int(rng.integers(2, 5))
+        noise = 2 + int(rng.integers(2 if few else k + 1))
         used = list(range(k))
-        if empty and k > 2 and not positive & {"p_r", "p_g", "\\bar p"}:
+        if empty and k > 2 and not {"p_r", "p_g", "\\bar p"} & set(positive):
             used.remove(int(rng.integers(k)))
         if "p_g" in positive:
             noise = max(noise, k)
@@ -287,7 +300,7 @@ def _random_finite(statement, conditions, model, rng, extreme, empty):
             continue
         for x, p in zip(support, probabilities(rng, len(support), not apart and "p_r" not in positive, extreme)):
             p_r[x] = p
-        if frozenset(("p_r", "p_g")) in equal:
+        if equal:
             p_r = p_g
         if "p_g" in positive and 0 in p_g or "p_r" in positive and 0 in p_r:
             continue
@@ -296,7 +309,7 @@ def _random_finite(statement, conditions, model, rng, extreme, empty):
         D = [fraction(rng, 0, 1, extreme=extreme) for _ in range(k)]
         f = [fraction(rng, -7, 7, extreme=extreme) for _ in range(k)]
         w = probabilities(rng, k, zeros=False, extreme=extreme)
-        return Finite(model.symbols, p_r, p_z, G, D, f, w)
+        return p_r, p_z, G, D, f, w
     raise Impossible("no finite world meets the conditions on the laws")
 
 

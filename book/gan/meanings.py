@@ -10,7 +10,7 @@ from __future__ import annotations
 from printed.functions import Fn
 from printed.numbers import log, magnitude, sigmoid, softplus, times
 
-__all__ = ["CALCULUS_ONLY", "FAMILIES", "MEANING", "STATISTICS", "TRANSFORM"]
+__all__ = ["CALCULUS_ONLY", "FAMILIES", "KEPT", "MEANING", "STATISTICS", "TRANSFORM"]
 
 # samples: their law and their size; labelled inputs are drawn together
 FAMILIES = {
@@ -23,6 +23,7 @@ FAMILIES = {
 }
 STATISTICS = {"\\hat V": {"x", "z"}}
 CALCULUS_ONLY = {"G_", "q_"}
+KEPT = {"D^*", "D^*_", "\\eta_"}  # functions of p_r and p_g that a finite world computes once at each point
 
 
 def bce(y, d):

@@ -10,7 +10,7 @@ import numpy as np
 from printed.numbers import Jet
 from printed.world import work
 
-__all__ = ["Fn", "Law"]
+__all__ = ["Fn", "Law", "kept"]
 
 
 class Fn:
@@ -54,6 +54,22 @@ class Fn:
     __array_ufunc__ = None
 
 
+class _Kept(dict):
+    """The values of a function, by point."""
+
+    def __init__(self, call):
+        self.call = call
+
+    def __missing__(self, point):
+        value = self[point] = self.call(point)
+        return value
+
+
+def kept(function):
+    """``function`` of one point, computed once at each."""
+    return Fn(_Kept(function).__getitem__)
+
+
 class Law(Fn):
     """A probability law: its mass function or density, and the mean of a function under it."""
 
@@ -73,9 +89,8 @@ class Law(Fn):
                 total = p * f(point) + total
             return total
 
-        def density(*point):
-            return weights[point if len(point) > 1 else point[0]]
-
+        pairs = any(isinstance(point, tuple) for point in weights)
+        density = (lambda *point: weights[point]) if pairs else weights.__getitem__
         return cls(density, mean, points=inside)
 
     @classmethod
