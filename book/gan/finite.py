@@ -7,7 +7,7 @@ import math
 from functools import lru_cache
 
 from ganloss import worlds
-from ganloss.exact import InexactError, Q
+from ganloss.exact import InexactError, Q, weighted_sum
 from printed import optimum
 from printed.functions import Fn, Law, kept
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
@@ -46,12 +46,32 @@ class Finite(GanWorld):
         self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
 
     def meaning(self, key, parameter=None):
-        if key not in KEPT:
-            return super().meaning(key, parameter)
-        found = self._kept.get((key, parameter))
+        found = self._kept.get(key if parameter is None else (key, parameter))
         if found is None:
-            found = self._kept[key, parameter] = kept(super().meaning(key, parameter))
+            found = super().meaning(key, parameter)
+            if key in KEPT:
+                found = kept(found)
+            if callable(found):
+                self._kept[key if parameter is None else (key, parameter)] = found
         return found
+
+    def with_function(self, key, function):
+        copy = super().with_function(key, function)
+        copy._kept = {}
+        return copy
+
+    def copied(self, symbols):
+        """A copy that may be changed."""
+        copy = object.__new__(Finite)
+        copy.__dict__ = self.__dict__ | {
+            "symbols": symbols,
+            "functions": self.functions.copy(),
+            "sizes": {},
+            "samples": {},
+            "_joint": {},
+            "_kept": {},
+        }
+        return copy
 
     def describe(self):
         def listed(law, points):
@@ -79,6 +99,7 @@ class Finite(GanWorld):
             self.set_generator([function(z) for z in self.atoms["z"]])
         else:
             super().define(name, function)
+        self._kept = {}
 
     def frozen(self, function):
         try:
@@ -112,15 +133,21 @@ class Finite(GanWorld):
 
     def sum(self, values, term):
         """The sum of the terms; where neither law has a thing, a term without a value counts as 0."""
-        total = self.number(0)
+        work.spend(len(values))
+        if values is self.atoms["x"] and self.nowhere:
+            return weighted_sum(self._where_defined(values, term))
+        one = self.number(1)
+        if len(values) > LONG:
+            return weighted_sum((one, term(v)) for v in values if not work.spend(0))
+        return weighted_sum([(one, term(v)) for v in values])
+
+    def _where_defined(self, values, term):
         for v in values:
-            work.spend(1)
             try:
-                total = term(v) + total
+                yield self.number(1), term(v)
             except ZeroDivisionError:
-                if values is not self.atoms["x"] or v not in self.nowhere:
+                if v not in self.nowhere:
                     raise
-        return total
 
     def integral(self, variable, term):
         return self.sum(self.points(variable), term)
@@ -187,18 +214,18 @@ class Finite(GanWorld):
             slots += [(group, law.points)] * size
         if (outcomes := self.outcomes(families)) > MOST_OUTCOMES:
             raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
-        kept, total = self.samples, self.number(0)
+        before, results = self.samples, []
         for outcome in itertools.product(*(points for _, points in slots)):
             work.spend(len(slots) + 1)
             weight = self.number(1)
-            self.samples = {**kept, **{name: [] for group in groups for name in group}}
+            self.samples = {**before, **{name: [] for group in groups for name in group}}
             for (group, _), (point, p) in zip(slots, outcome, strict=True):
                 weight = weight * p
                 for name, coordinate in zip(group, point if len(group) > 1 else (point,)):
                     self.samples[name].append(coordinate)
-            total = weight * value() + total
-        self.samples = kept
-        return total
+            results.append((weight, value()))
+        self.samples = before
+        return weighted_sum(results)
 
 
 def _groups(families):
@@ -210,6 +237,7 @@ def _weights(probabilities):
     return dict(enumerate(probabilities))
 
 
+LONG = 20  # terms of a sum, beyond which each may be costly
 EXTREME = 5  # every fifth world is extreme
 POOL = 300  # worlds of one kind
 EMPTY = 4  # every fourth world has a thing that is neither real nor fake
@@ -274,12 +302,12 @@ def _random_finite(statement, conditions, model, rng, slot, extreme, empty):
     apart = bool(by_kind(conditions, "disjoint"))
     searched = "optimum" in statement.needs or any(link.relation == "\\samemax" for link in statement.links)
     few = searched or "enumeration" in statement.needs
-    return Finite(model.symbols, *_players(slot, positive, equal, apart, few, extreme, empty))
+    return _world(slot, positive, equal, apart, few, extreme, empty).copied(model.symbols)
 
 
 @lru_cache(maxsize=1 << 12)
-def _players(slot, positive, equal, apart, few, extreme, empty):
-    """(p_r, p_z, G, D, f, w) number ``slot`` of those with laws of this kind: the lines share them."""
+def _world(slot, positive, equal, apart, few, extreme, empty):
+    """World number ``slot`` of those with laws of this kind; the lines share them."""
     rng = Dice(f"{slot} {positive} {equal} {apart} {few} {extreme} {empty}")
     for _ in range(1000):
         k = 2 + int(rng.integers(2)) if few else int(rng.integers(3, 7)) if extreme else int(rng.integers(2, 5))
@@ -309,7 +337,7 @@ def _players(slot, positive, equal, apart, few, extreme, empty):
         D = [fraction(rng, 0, 1, extreme=extreme) for _ in range(k)]
         f = [fraction(rng, -7, 7, extreme=extreme) for _ in range(k)]
         w = probabilities(rng, k, zeros=False, extreme=extreme)
-        return p_r, p_z, G, D, f, w
+        return Finite(None, p_r, p_z, G, D, f, w)
     raise Impossible("no finite world meets the conditions on the laws")
 
 

@@ -192,6 +192,8 @@ _INEXACT = (float, np.ndarray)
 
 def times(a, b):
     """a b, where 0 times anything is 0: the convention 0 log 0 = 0, also for arrays."""
+    if type(b) is Exact:
+        return b * a
     if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
     return a * b

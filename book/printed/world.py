@@ -67,7 +67,7 @@ work = Work()
 
 def bounded(first, last, most):
     """Whole numbers from ``first`` to ``last``; Impossible where that is no finite sum, or one of more than ``most`` terms."""
-    if not (np.isfinite(float(first)) and np.isfinite(float(last))):
+    if any(isinstance(end, float) and not np.isfinite(end) for end in (first, last)):
         raise Impossible("a sum or product without end")
     if int(first) != first or int(last) != last:
         raise Impossible(f"a sum or product from {first} to {last}: both must be whole numbers")
