@@ -13,7 +13,7 @@ from printed.functions import Fn, Law, kept
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
 
 from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, pick, probabilities
-from gan.meanings import FAMILIES, KEPT
+from gan.meanings import FAMILIES, KEPT, STATISTICS
 from gan.world import GanWorld
 
 __all__ = ["Finite", "draw_finite"]
@@ -46,6 +46,8 @@ class Finite(GanWorld):
         self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
 
     def meaning(self, key, parameter=None):
+        if key in STATISTICS:
+            return self._statistic(key)
         found = self._kept.get(key if parameter is None else (key, parameter))
         if found is None:
             found = super().meaning(key, parameter)
@@ -54,6 +56,13 @@ class Finite(GanWorld):
             if callable(found):
                 self._kept[key if parameter is None else (key, parameter)] = found
         return found
+
+    def _statistic(self, key):
+        """The statistic of the samples as they are now; all are symmetric, so once for each order of the same points."""
+        drawn = (key, *(tuple(sorted(self.samples[family])) for family in sorted(STATISTICS[key])))
+        if drawn not in self._kept:
+            self._kept[drawn] = super().meaning(key)
+        return self._kept[drawn]
 
     def with_function(self, key, function):
         copy = super().with_function(key, function)
@@ -289,7 +298,7 @@ def _outcomes(statement, extreme):
         return math.inf
     if "optimum" in statement.needs:  # a search in each
         return 64 if extreme else 18
-    return 512 if extreme else 36
+    return 256 if extreme else 36
 
 
 def _random_finite(statement, conditions, model, rng, slot, extreme, empty):

@@ -21,7 +21,7 @@ FAMILIES = {
     "u": ("w", "N"),
     "\\bar x": ("\\bar p", "N"),
 }
-STATISTICS = {"\\hat V": {"x", "z"}}
+STATISTICS = {"\\hat V": {"x", "z"}}  # symmetric in each of the samples that they are made of
 CALCULUS_ONLY = {"G_", "q_"}
 KEPT = {"D^*", "D^*_", "\\eta_"}  # functions of p_r and p_g that a finite world computes once at each point
 

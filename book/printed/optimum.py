@@ -8,6 +8,7 @@ a point where the exact derivative is zero.
 
 from __future__ import annotations
 
+import numpy as np
 from ganloss.exact import InexactError, Q, exact
 
 from printed.functions import Fn
@@ -53,12 +54,10 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
         if not unique:
             return at(_ANY), f(at(_ANY))
         raise Indifferent("every point is a maximiser: the objective does not depend on it")
-    if right > 0 or left < 0:
-        if (right > 0) != (left > 0):
-            raise ValueError("the objective has no maximum inside: it is not concave")
-        if not ends[right > 0]:
+    if at_an_end := _end(left, right):
+        if not ends[at_an_end > 0]:
             raise ValueError("the maximum is at an end that does not belong to the interval")
-        end = high if right > 0 else low
+        end = high if at_an_end > 0 else low
         return end, f(end)
     for d in _likely(first, left, last, right):
         if low < d < high:
@@ -66,6 +65,13 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
             if slope == 0:
                 return d, value
     return _descend(f, at)
+
+
+def _end(left, right):
+    """-1 or 1 where the slopes near the ends say that the maximum is at the lower or the upper one, else 0."""
+    if right > 0 and left < 0:
+        raise ValueError("the objective has no maximum inside: it is not concave")
+    return 1 if right > 0 else -1 if left < 0 else 0
 
 
 def _likely(first, left, last, right):
@@ -122,28 +128,60 @@ def over_functions(functional, points, unique=True):
     functional does not depend on D(x), the maximiser has no value at x, if ``unique``, else any.
     Raises as :func:`over_interval`.
     """
-
-    def at(values, x):
-        return lambda d: functional(Fn({**values, x: d}.__getitem__))
-
-    best, free = dict.fromkeys(points, Q(1, 2)), set()
-    for x in points:
-        try:
-            best[x] = over_interval(at(best, x))[0]
-        except Indifferent:
-            best[x] = _ANY
-            free.add(x)
-    if unique and len(free) == len(best):
-        raise Indifferent("every function is a maximiser: the objective does not depend on it")
-    elsewhere = dict.fromkeys(points, Q(1, 3))
-    for x in best:
-        d = min(max(best[x], _NEAR), 1 - _NEAR)
-        if _value_and_slope(at(elsewhere, x), d)[1] != _value_and_slope(at(best, x), d)[1]:
+    points = list(points)
+    slopes = _Slopes(functional, points)
+    low, high = (slopes(dict.fromkeys(points, d))[1] for d in (_NEAR, 1 - _NEAR))
+    for bit in range((len(points) - 1).bit_length()):  # any two points are at different ends in one of these
+        up = {x: bool(k >> bit & 1) for k, x in enumerate(points)}
+        mixed = slopes({x: 1 - _NEAR if up[x] else _NEAR for x in points})[1]
+        if any(mixed[x] != (high if up[x] else low)[x] for x in points):
             raise ValueError("the maximum over D is not pointwise")
+
+    free = {x for x in points if low[x] == high[x] == 0}
+    if unique and len(free) == len(points):
+        raise Indifferent("every function is a maximiser: the objective does not depend on it")
+    best, sought = dict.fromkeys(free, _ANY), {}
+    for x in points:
+        if x not in free:
+            if end := _end(low[x], high[x]):
+                best[x] = Q(end > 0)
+            else:
+                sought[x] = iter([d for d in _likely(_NEAR, low[x], 1 - _NEAR, high[x]) if 0 < d < 1])
+    inside, searched = set(sought), set()
+    while True:
+        for x in sought:
+            if (d := next(sought[x], None)) is None:
+                if x in searched:
+                    raise ValueError("the maximum over D is not pointwise")
+                searched.add(x)
+                others = dict.fromkeys(points, Q(1, 2))
+                d, _ = _descend(lambda d, x=x, others=others: functional(Fn({**others, x: d}.__getitem__)), lambda t: t)
+            best[x] = d
+        value, slope = slopes(best, inside)
+        sought = {x: left for x, left in sought.items() if slope[x] != 0}
+        if not sought:
+            break
 
     def optimum(x):
         if unique and x in free:
             raise ZeroDivisionError("every number is a maximiser at this point")
         return best[x]
 
-    return Fn(optimum), functional(Fn(best.__getitem__))
+    return Fn(optimum), value
+
+
+class _Slopes:
+    """The value of a functional, and its derivatives by the values of its function at the points."""
+
+    def __init__(self, functional, points):
+        self.functional, self.points = functional, points
+        self.units = dict(zip(points, np.array([[int(x == y) for y in points] for x in points], dtype=object)))
+
+    def __call__(self, values, inside=None):
+        """(value, {point: derivative}) at the function with these values; derivatives by those ``inside`` only, if given."""
+        work.spend(1)
+        moved = self.points if inside is None else inside
+        jet = self.functional(Fn({x: Jet(v, self.units[x]) if x in moved else v for x, v in values.items()}.__getitem__))
+        if not isinstance(jet, Jet):
+            return jet, dict.fromkeys(self.points, 0)
+        return jet.value, dict(zip(self.points, np.broadcast_to(np.asarray(jet.first, object), len(self.points))))
