@@ -1,9 +1,12 @@
 """The worlds of the GAN: they are as wild as the lines may be."""
 
+import subprocess
+import sys
 import time
 from fractions import Fraction as F
 
 import pytest
+from gan.record import BOOK
 from printed.statements import Statement
 from printed.syntax import PrintedError
 from printed.verdict import Refutation, execute
@@ -180,3 +183,20 @@ def test_no_line_takes_more_than_five_seconds(line, model):
 def test_what_would_take_too_long_says_so(line, model):
     with pytest.raises(PrintedError, match="200000 terms in all"):
         execute(line, model)
+
+
+def test_without_gmpy2_the_worlds_are_the_same(model):
+    """As in the browser: the same worlds, in fractions."""
+    lines = [
+        r"\Var[\hat V] = \frac{1}{n} \Var_{x \sim p_r}[\log D(x)] + \frac{1}{m} \Var_{z \sim p_z}[\log(1-D(G(z)))]",
+        r"\argmax_D V(D, G) = D^*",
+        IRRATIONAL["over atoms"],
+    ]
+    script = (
+        "import sys; sys.modules['gmpy2'] = None\n"
+        "from gan.model import MODEL\n"
+        "from printed.verdict import execute\n"
+        f"for line in {lines!r}: print(execute(line, MODEL))\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=BOOK, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert found == [str(execute(line, model)) for line in lines]

@@ -32,6 +32,7 @@ class Continuous(GanWorld):
         self.number, self.half = float, 0.5
         self.depth, self.elements = 0, 1  # of nested sums and integrals: their axes, and the size of all together
         self.space = {"x": "unit", "z": "unit"}
+        self.sampled = False  # whether a sample has been asked for
 
     def _space(self, variable):
         symbol = self.symbols.plain.get(variable)
@@ -179,6 +180,7 @@ class Continuous(GanWorld):
     def draw(self, family, i):
         if np.any(np.asarray(i, int) < 1):
             raise LookupError("samples are counted from 1")
+        self.sampled = True
         return self.samples[family][np.asarray(i, int) - 1]
 
     def fibre(self, variable, function, value):

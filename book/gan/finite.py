@@ -46,10 +46,10 @@ class Finite(GanWorld):
         self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
 
     def meaning(self, key, parameter=None):
-        if key in STATISTICS:
-            return self._statistic(key)
         found = self._kept.get(key if parameter is None else (key, parameter))
         if found is None:
+            if key in STATISTICS:
+                return self._statistic(key)
             found = super().meaning(key, parameter)
             if key in KEPT:
                 found = kept(found)
@@ -145,15 +145,14 @@ class Finite(GanWorld):
         work.spend(len(values))
         if values is self.atoms["x"] and self.nowhere:
             return weighted_sum(self._where_defined(values, term))
-        one = self.number(1)
         if len(values) > LONG:
-            return weighted_sum((one, term(v)) for v in values if not work.spend(0))
-        return weighted_sum([(one, term(v)) for v in values])
+            return weighted_sum((1, term(v)) for v in values if not work.spend(0))
+        return weighted_sum([(1, term(v)) for v in values])
 
     def _where_defined(self, values, term):
         for v in values:
             try:
-                yield self.number(1), term(v)
+                yield 1, term(v)
             except ZeroDivisionError:
                 if v not in self.nowhere:
                     raise
@@ -217,24 +216,29 @@ class Finite(GanWorld):
 
     def mean_over_samples(self, families, value):
         """The expectation of ``value()`` over all samples, by enumeration."""
-        groups, slots = _groups(families), []
-        for group in groups:
-            law, size = self._law(group[0], self.share)
-            slots += [(group, law.points)] * size
         if (outcomes := self.outcomes(families)) > MOST_OUTCOMES:
             raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
         before, results = self.samples, []
-        for outcome in itertools.product(*(points for _, points in slots)):
-            work.spend(len(slots) + 1)
+        for drawn in itertools.product(*(self._all_samples(group) for group in _groups(families))):
+            self.samples = before.copy()
             weight = self.number(1)
-            self.samples = {**before, **{name: [] for group in groups for name in group}}
-            for (group, _), (point, p) in zip(slots, outcome, strict=True):
+            for samples, p in drawn:
+                work.spend(4)  # about as long as so many terms
+                self.samples.update(samples)
                 weight = weight * p
-                for name, coordinate in zip(group, point if len(group) > 1 else (point,)):
-                    self.samples[name].append(coordinate)
             results.append((weight, value()))
         self.samples = before
         return weighted_sum(results)
+
+    def _all_samples(self, group):
+        """[({family: sample}, probability)] of the samples that are drawn together."""
+        law, size = self._law(group[0], self.share)
+        found = []
+        for outcome in itertools.product(law.points, repeat=size):
+            points = [point for point, _ in outcome]
+            columns = zip(*points, strict=True) if len(group) > 1 else [points]
+            found.append((dict(zip(group, columns, strict=True)), math.prod((p for _, p in outcome), start=self.number(1))))
+        return found
 
 
 def _groups(families):
@@ -272,7 +276,8 @@ def draw_finite(statement, model, rng, place=None, extra=()):
         e = numbers(statement, conditions, world, rng, extreme=extreme) | free_points(statement, world, rng)
         most = _outcomes(statement, extreme)
         world.sizes = Sizes(e)
-        world.shrink_samples(statement.families, most)
+        if most < math.inf:
+            world.shrink_samples(statement.families, most)
         try:
             apply_conditions(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
@@ -282,7 +287,7 @@ def draw_finite(statement, model, rng, place=None, extra=()):
                 continue
             world, e = world.rounded(e)
             apply_conditions(conditions, world, e)
-        if not in_range(conditions, world, e) or world.outcomes(statement.families) > most:
+        if not in_range(conditions, world, e) or most < math.inf and world.outcomes(statement.families) > most:
             continue
         share = e.get("\\pi", world.half)
         world.take_samples(statement.families, share, rng)

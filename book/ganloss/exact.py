@@ -534,18 +534,23 @@ def exact(x):
 def weighted_sum(pairs):
     """The sum of weight times term, over pairs (weight, term) of numbers of any kind; 0 where there are none.
 
-    For an Exact with a rational weight this is what ``+`` and ``*`` give, without the numbers in between.
+    A weight of 1 may be the integer.  For an Exact with a rational weight this is what ``+`` and ``*`` give, without the numbers in between.
     """
     num, rest = {}, None
     get = num.get
     for weight, term in pairs:
-        if type(term) is Exact and term.den is _ONE and type(weight) is Q:
+        one = type(weight) is int and weight == 1
+        if type(term) is not Exact or term.den is not _ONE or not (one or type(weight) is Q):
+            product = term if one else term * weight
+            rest = product if rest is None else product + rest
+        elif one:
+            for monomial, c in term.num.items():
+                old = get(monomial)
+                num[monomial] = c if old is None else old + c
+        else:
             for monomial, c in term.num.items():
                 old = get(monomial)
                 num[monomial] = weight * c if old is None else old + weight * c
-        else:
-            product = term * weight
-            rest = product if rest is None else product + rest
     if not num:
         return Q(0) if rest is None else rest
     total = Exact({monomial: c for monomial, c in num.items() if c})

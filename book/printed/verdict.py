@@ -398,10 +398,16 @@ def _error(statement, link, model, seed, size, replicates):
         w.take_samples(statement.families, share, np.random.default_rng([size]), replicates)
         errors = np.broadcast_to(link.left(w, e) - link.right(w, e), (replicates,))
     else:
-        errors = np.empty(replicates)
+        errors, settled = np.empty(replicates), {}  # what does not ask for a sample is computed once
         for k in range(replicates):
             w.take_samples(statement.families, share, np.random.default_rng([k, size]))
-            errors[k] = np.mean(link.left(w, e) - link.right(w, e))
+            sides = []
+            for side in (link.left, link.right):
+                w.sampled = False
+                sides.append(settled[side] if side in settled else side(w, e))
+                if not w.sampled:
+                    settled[side] = sides[-1]
+            errors[k] = np.mean(sides[0] - sides[1])
     if not np.all(np.isfinite(errors)):
         raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
     spread = errors.std(ddof=1)
