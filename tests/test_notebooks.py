@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from printed import notebooks
-from printed.notebooks import Call, NotebookError, Symbol
+from printed.notebooks import Call, NotebookError
+from printed.symbols import Row
 
 
 @pytest.fixture
@@ -156,10 +157,10 @@ class TestSymbolTable:
             "| kind | symbol | meaning | range |\n|---|---|---|---|\n| index | $i$ | counts $n$ things | $\\{1, 2\\}$ |\n",
         )
         assert notebooks.symbol_table(path) == [
-            Symbol("p_r", "the *two* laws", "law", "", ""),
-            Symbol("p_g", "the *two* laws", "law", "", ""),
-            Symbol(r"\KL(p \| q)", "divergence of $p$", "functional", "", "nats"),
-            Symbol("i", "counts $n$ things", "index", r"\{1, 2\}", ""),
+            Row("p_r", "the *two* laws", "law", "", ""),
+            Row("p_g", "the *two* laws", "law", "", ""),
+            Row(r"\KL(p \| q)", "divergence of $p$", "functional", "", "nats"),
+            Row("i", "counts $n$ things", "index", r"\{1, 2\}", ""),
         ]
 
 

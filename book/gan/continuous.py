@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from printed.conditions import Apart, At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
 from printed.numbers import Jet, exp, sigmoid, sqrt, times
 from printed.quadrature import RULES
-from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, bounded, work
+from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 
-from gan.drawing import Sizes, apply_conditions, by_kind, free_points, in_range, numbers
+from gan.drawing import Sizes, apply_conditions, free_points, meets, numbers
 from gan.meanings import FAMILIES
 from gan.world import GanWorld
 
@@ -51,12 +52,12 @@ class Continuous(GanWorld):
     def points(self, variable):
         symbol = self.symbols.plain.get(variable)
         if symbol is not None and symbol.kind == "label":
-            return (0, 1)
+            return (0.0, 1.0)
         raise Impossible("a sum over the points of the line")
 
     def indices(self, first, last):
         span = bounded(first, last, LONGEST_SUM)
-        return range(*span) if last <= 8 else np.arange(*span)
+        return [float(i) for i in range(*span)] if last <= 8 else np.arange(*span, dtype=float)
 
     def sum(self, values, term):
         if isinstance(values, np.ndarray):
@@ -110,14 +111,14 @@ class Continuous(GanWorld):
             return share * self.p_r(x) if y == 1 else (1 - share) * self.p_g(x)
 
         def mean(f):
-            return share * self.p_r.mean(lambda x: f((x, 1))) + (1 - share) * self.p_g.mean(lambda x: f((x, 0)))
+            return share * self.p_r.mean(lambda x: f((x, 1.0))) + (1 - share) * self.p_g.mean(lambda x: f((x, 0.0)))
 
         return Law(density, mean)
 
     def distribution(self, name, *parameters):
-        if name == "Ber":
-            return Law.label(*parameters)
-        if name == "N":
+        if name == "Ber" and len(parameters) == 1:
+            return Law.label(*parameters, number=float)
+        if name == "N" and len(parameters) == 2:
             return self.normal(*parameters)
         if name == "U" and tuple(parameters) == (0.0, 1.0):
             return self.law_of(Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n))
@@ -164,6 +165,8 @@ class Continuous(GanWorld):
             return (size,) if replicates is None else (size, replicates)
 
         def sample(law, family):
+            if law.sample is None:
+                raise Impossible("a law by its density alone cannot be drawn from")
             return law.sample(int(np.prod(shape(family))), rng).reshape(shape(family))
 
         for family in sorted(families & {"x", "z", "u"}):
@@ -178,10 +181,11 @@ class Continuous(GanWorld):
         raise Impossible("an expectation over samples is enumerated, in finite worlds")
 
     def draw(self, family, i):
-        if np.any(np.asarray(i, int) < 1):
-            raise LookupError("samples are counted from 1")
+        i, drawn = np.asarray(i), self.samples[family]
+        if np.any((i < 1) | (i > len(drawn)) | (i % 1 != 0)):
+            raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for every i of the line")
         self.sampled = True
-        return self.samples[family][np.asarray(i, int) - 1]
+        return drawn[i.astype(int) - 1]
 
     def fibre(self, variable, function, value):
         raise Impossible("the points of a fibre are summed, not listed")
@@ -195,15 +199,16 @@ def draw_continuous(statement, model, rng, size=None):
     conditions = statement.conditions
     if "atoms" in statement.needs:
         raise Impossible("the statement sums over atoms")
-    if by_kind(conditions, "disjoint"):
+    if those(conditions, Apart):
         raise Impossible("two normal laws are never disjoint")
-    if named := by_kind(conditions, "world"):
-        raise Impossible(f"the world “{named[0].name}” is finite")
+    if named := those(conditions, InWorld):
+        raise Impossible(f"the world “{named[0].world}” is finite")
     for _ in range(100):
-        world, e = _random_continuous(statement, conditions, model, rng, size)
-        if not in_range(conditions, world, e):
+        try:
+            world, e = _random_continuous(statement, conditions, model, rng, size)
+        except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
-        if all(np.all(c.value(world, e)) for c in by_kind(conditions, "predicate")):
+        if meets(conditions, world, e):
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
 
@@ -211,19 +216,21 @@ def draw_continuous(statement, model, rng, size=None):
 def _random_continuous(statement, conditions, model, rng, size):
     world = Continuous(model.symbols)
     e = numbers(statement, conditions, world, rng, size)
-    given = {c.name: c.value(world, e) for c in by_kind(conditions, "law")}
+    given = {c.name: c.law(world, e) for c in those(conditions, TheLaw)}
     _on_the_unit_interval(world, rng)
     if any(law.space == "line" for law in given.values()):
         _on_the_line(world, rng)
     for name, law in given.items():
+        if name not in ("p_r", "p_z", "p_g", "w"):
+            raise Impossible(f"“{name}” is made of other laws: give those")
         setattr(world, name, law)
         world.space["z" if name == "p_z" else "x"] = law.space
-    defined = {c.name for c in by_kind(conditions, "define")}
+    defined = {c.name for c in those(conditions, At)}
     if "p_g" in given:
         world.functions.pop("G")
     elif "G" in defined or "p_z" in given:
         world.p_g = None
-    equal = {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
+    equal = {frozenset((c.name, c.other)) for c in those(conditions, SameLaw)}
     if frozenset(("p_r", "p_g")) in equal:
         world.p_r = world.p_g
     e |= free_points(statement, world, rng)

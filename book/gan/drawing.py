@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Rational
 
 from ganloss.exact import Q
-from printed.functions import Fn
+from printed.conditions import Interval, Limit, OneOf, Real, those
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
 from gan.meanings import FAMILIES
 
-__all__ = ["Sizes", "apply_conditions", "by_kind", "fraction", "free_points", "in_range", "numbers", "pick", "probabilities"]
+__all__ = ["Sizes", "apply_conditions", "fraction", "free_points", "meets", "numbers", "pick", "probabilities"]
 
 _TINY = tuple(Q(c, 10**k) for k in (3, 4, 5, 6) for c in (1, 2, 5))
 _LARGE = tuple(1 / t for t in _TINY)
@@ -40,8 +41,18 @@ def probabilities(rng, k, zeros=True, extreme=False):
             return [Q(p, total) for p in parts]
 
 
+def _end(end):
+    """An end of an interval as a number between which fractions can be drawn."""
+    if isinstance(end, Rational):
+        return Q(end)
+    return Q(Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000))
+
+
 def fraction(rng, low, high, open_low=True, open_high=True, extreme=False):
     """A fraction of small height; the closed ends are drawn now and then, and in an ``extreme`` world what lies beside an end."""
+    low, high = _end(low), _end(high)
+    if low > high:
+        raise Impossible(f"there is nothing between {low} and {high}")
     if extreme and rng.integers(2):
         return pick(rng, _extremes(low, high))
     return pick(rng, _fractions(low, high, open_low, open_high))
@@ -50,7 +61,7 @@ def fraction(rng, low, high, open_low=True, open_high=True, extreme=False):
 @lru_cache(maxsize=1 << 10)
 def _fractions(low, high, open_low, open_high):
     inside = [low + (high - low) * Q(step, q) for q in range(2, 12) for step in range(1, q)]
-    ends = [Q(low)] * (not open_low) + [Q(high)] * (not open_high)
+    ends = [low] * (not open_low) + [high] * (not open_high)
     return tuple(inside + 6 * ends)
 
 
@@ -91,25 +102,21 @@ _RANGES = {
 _NUMBERS = (int, float, Fraction, Q)
 
 
-def by_kind(conditions, what):
-    return [c for c in conditions if c.what == what]
+def meets(conditions, world, e):
+    """Whether every condition holds, and each number, also one that a condition has set, is where it may be."""
+    return _in_range(conditions, world, e) and all(c.holds(world, e) for c in conditions)
 
 
-def in_range(conditions, world, e):
-    """Whether each number, also one that a condition has set, is where it may be."""
-    given = {c.name: c.value for c in by_kind(conditions, "interval")}
+def _in_range(conditions, world, e):
+    """Whether each number that no condition gives a range of its own is in that of the symbol table."""
+    given = {c.name for c in those(conditions, Interval | Real)}
     for key, value in e.items():
         symbol = world.symbols.plain.get(key)
+        if symbol is not None and symbol.kind == "size" and not (isinstance(value, _NUMBERS) and value >= 1 and value % 1 == 0):
+            return False
         if symbol is None or not isinstance(value, _NUMBERS):
             continue
-        if symbol.kind == "size" and value < 1:
-            return False
-        if key in given:
-            low, high, *opened = given[key]
-            low, high = low(world, e), high(world, e)
-            if (low, high) == (-_TOP, _TOP):  # any real number
-                continue
-        elif symbol.kind == "number":
+        if key not in given and symbol.kind == "number":
             low, high, *opened = _RANGES[symbol.range]
             high = float("inf") if high == _TOP else high
             low = -float("inf") if low == -_TOP else low
@@ -128,25 +135,27 @@ def numbers(statement, conditions, world, rng, size=None, extreme=False):
     every second number lies beside an end of its range, and every second sample is large.
     """
     plain = world.symbols.plain
-    limits = {c.name for c in by_kind(conditions, "limit")}
+    limits = {c.name for c in those(conditions, Limit)}
     names = statement.free | {FAMILIES[f][1] for f in statement.families}
-    names |= {c.name for c in conditions if c.name in plain}
+    names |= {c.name for c in conditions if getattr(c, "name", None) in plain}
     small = "enumeration" in statement.needs
     steps = list(rng.permutation(3)) if size else []
     e = {"\\pi": world.half} if {"\\xi", "y"} & statement.families else {}
     for key in sorted(names):
         kind = plain[key].kind
         if kind == "size" and size and (key in limits or not limits):
-            e[key] = size + size * int(steps.pop()) // 3
+            e[key] = world.cast(size + size * int(steps.pop()) // 3)
         elif kind == "size":
-            e[key] = Q(pick(rng, (1, 2, 3, 4, 5) if extreme else (1, 2, 2, 3))) if small else _draw_number(plain[key], rng, extreme)
+            drawn = Q(pick(rng, (1, 2, 3, 4, 5) if extreme else (1, 2, 2, 3))) if small else _draw_number(plain[key], rng, extreme)
+            e[key] = world.cast(drawn)
         elif kind in ("number", "logit", "label") and key not in limits:
             e[key] = world.cast(_draw_number(plain[key], rng, extreme))
-    for c in by_kind(conditions, "interval"):
-        low, high, *opened = c.value
-        e[c.name] = world.cast(fraction(rng, low(world, e), high(world, e), *opened, extreme=extreme))
-    for c in by_kind(conditions, "member"):
-        members = c.value(world, e)
+    for c in those(conditions, Real):
+        e[c.name] = world.cast(fraction(rng, -_TOP, _TOP, extreme=extreme))
+    for c in those(conditions, Interval):
+        e[c.name] = world.cast(fraction(rng, c.low(world, e), c.high(world, e), c.without_low, c.without_high, extreme=extreme))
+    for c in those(conditions, OneOf):
+        members = c.members(world, e)
         e[c.name] = members[int(rng.integers(len(members)))]
     world.sizes = Sizes(e)
     return e
@@ -164,6 +173,8 @@ class Sizes:
 
     def __getitem__(self, name):
         size = self.e[name]
+        if not isinstance(size, Rational | float) or size % 1:
+            raise Impossible(f"a sample of {size} is none: its size is a whole number")
         if size > LONGEST_SUM:
             raise Impossible(f"a sample of {size} is too large: {LONGEST_SUM} is the most")
         return int(size)
@@ -172,12 +183,4 @@ class Sizes:
 def apply_conditions(conditions, world, e):
     """The conditions that set something, in the order in which they are printed."""
     for c in conditions:
-        if c.what == "set":
-            e[c.name] = c.value(world, e)
-        elif c.what == "function":
-            world.define(c.name, c.value(world, e))
-        elif c.what == "define":
-            variable, body = c.value
-            world.define(c.name, Fn(lambda point, body=body, v=variable: body(world, {**e, v: point})))
-        elif c.what == "equal laws" and "w" in (c.name, c.value):
-            world.w = world.meaning(c.value if c.name == "w" else c.name)
+        c.apply(world, e)

@@ -9,10 +9,11 @@ from functools import lru_cache
 from ganloss import worlds
 from ganloss.exact import InexactError, Q, weighted_sum
 from printed import optimum
+from printed.conditions import Apart, InWorld, Positive, SameLaw, TheLaw, those
 from printed.functions import Fn, Law, kept
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
 
-from gan.drawing import Sizes, apply_conditions, by_kind, fraction, free_points, in_range, numbers, pick, probabilities
+from gan.drawing import Sizes, apply_conditions, fraction, free_points, meets, numbers, pick, probabilities
 from gan.meanings import FAMILIES, KEPT, STATISTICS
 from gan.world import GanWorld
 
@@ -42,7 +43,7 @@ class Finite(GanWorld):
             p_g[x] = p_g[x] + self.p_z(z)
         self.p_g, self._joint, self._kept = Law.finite(p_g), {}, {}
         self.p_g.space = "x"
-        self.functions["G"] = Fn(tuple(G).__getitem__)
+        self.functions["G"] = Fn(tuple(G).__getitem__, "z")
         self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
 
     def meaning(self, key, parameter=None):
@@ -265,7 +266,7 @@ def draw_finite(statement, model, rng, place=None, extra=()):
     no such world.
     """
     conditions = [*statement.conditions, *extra]
-    if by_kind(conditions, "law") or "calculus" in statement.needs:
+    if those(conditions, TheLaw) or "calculus" in statement.needs:
         raise Impossible("the statement speaks of derivatives or of densities on the line")
     extreme, empty = (place is not None and place % every == every - 1 for every in (EXTREME, EMPTY))
     for attempt in range(100):
@@ -287,11 +288,11 @@ def draw_finite(statement, model, rng, place=None, extra=()):
                 continue
             world, e = world.rounded(e)
             apply_conditions(conditions, world, e)
-        if not in_range(conditions, world, e) or most < math.inf and world.outcomes(statement.families) > most:
+        if most < math.inf and world.outcomes(statement.families) > most:
             continue
         share = e.get("\\pi", world.half)
         world.take_samples(statement.families, share, rng)
-        if all(c.value(world, e) for c in by_kind(conditions, "predicate")):
+        if meets(conditions, world, e):
             world.extreme = extreme
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
@@ -308,13 +309,13 @@ def _outcomes(statement, extreme):
 
 def _random_finite(statement, conditions, model, rng, slot, extreme, empty):
     """A world of the pool that meets the conditions on the laws; its own copy."""
-    named = by_kind(conditions, "world")
+    named = those(conditions, InWorld)
     if named:
-        return _named(named[0].name, model, rng)
-    positive = tuple(sorted({c.name for c in by_kind(conditions, "positive")}))
-    equal = frozenset(("p_r", "p_g")) in {frozenset((c.name, c.value)) for c in by_kind(conditions, "equal laws")}
-    apart = bool(by_kind(conditions, "disjoint"))
-    searched = "optimum" in statement.needs or any(link.relation == "\\samemax" for link in statement.links)
+        return _named(named[0].world, model, rng)
+    positive = tuple(sorted({c.name for c in those(conditions, Positive)}))
+    equal = frozenset(("p_r", "p_g")) in {frozenset((c.name, c.other)) for c in those(conditions, SameLaw)}
+    apart = bool(those(conditions, Apart))
+    searched = "optimum" in statement.needs or any(link.row.decided == "maximisers" for link in statement.links)
     few = searched or "enumeration" in statement.needs
     return _world(slot, positive, equal, apart, few, extreme, empty).copied(model.symbols)
 

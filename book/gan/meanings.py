@@ -10,7 +10,7 @@ from __future__ import annotations
 from printed.functions import Fn
 from printed.numbers import log, magnitude, sigmoid, softplus, times
 
-__all__ = ["CALCULUS_ONLY", "FAMILIES", "KEPT", "MEANING", "STATISTICS", "TRANSFORM"]
+__all__ = ["CALCULUS_ONLY", "FAMILIES", "GIVES", "KEPT", "MEANING", "STATISTICS", "TRANSFORM"]
 
 # samples: their law and their size; labelled inputs are drawn together
 FAMILIES = {
@@ -21,6 +21,8 @@ FAMILIES = {
     "u": ("w", "N"),
     "\\bar x": ("\\bar p", "N"),
 }
+# of what kind a sample, or the value of a function, is where it is no number
+GIVES = {"G": "point", "G_": "point", "x": "point", "z": "noise", "\\xi": "point", "y": "label", "u": "point", "\\bar x": "point"}
 STATISTICS = {"\\hat V": {"x", "z"}}  # symmetric in each of the samples that they are made of
 CALCULUS_ONLY = {"G_", "q_"}
 KEPT = {"D^*", "D^*_", "\\eta_"}  # functions of p_r and p_g that a finite world computes once at each point

@@ -6,13 +6,12 @@ import json
 from importlib.resources import files
 
 from printed.model import Model
-from printed.notebooks import Symbol
-from printed.symbols import Symbols
+from printed.symbols import Row, Symbols
 
 from gan.continuous import draw_continuous
 from gan.finite import draw_finite
 from gan.generic import symbolic
-from gan.meanings import CALCULUS_ONLY, STATISTICS
+from gan.meanings import CALCULUS_ONLY, GIVES, STATISTICS
 
 __all__ = ["MODEL"]
 
@@ -20,7 +19,7 @@ __all__ = ["MODEL"]
 def symbols():
     """The symbol table of the notation chapter, as `gan.record` keeps it in `symbols.json`."""
     rows = json.loads(files("gan").joinpath("symbols.json").read_text(encoding="utf-8"))
-    return Symbols([Symbol(**row) for row in rows])
+    return Symbols([Row(**row) for row in rows], GIVES)
 
 
 # where equality would be likely, and the number that a line must speak of for it

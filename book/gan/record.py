@@ -14,7 +14,8 @@ from pathlib import Path
 
 from printed import notebooks
 from printed.ledger import tex_sha1
-from printed.syntax import PrintedError
+from printed.statements import Statement
+from printed.syntax import PrintedError, parse
 from printed.typos import survey
 from printed.verdict import Refutation, execute
 
@@ -23,12 +24,38 @@ __all__ = ["BOOK", "RECORD", "equations", "symbols"]
 BOOK = Path(__file__).resolve().parents[1]
 RECORD = BOOK / "executed.json"
 SYMBOLS = BOOK / "gan" / "symbols.json"
+WRONG = BOOK / "gan" / "wrong_lines.json"
 
 
 def symbols(book=BOOK):
     """The symbol table of the notation chapter, as `gan/symbols.json` keeps it."""
     table = [row._asdict() for row in notebooks.symbol_table(book / "notation.ipynb")]
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
+
+
+def wrong_lines(book=BOOK):
+    """The lines that the book shows because they are wrong, as `gan/wrong_lines.json` keeps them.
+
+    Of each `\\refuted` link: its label and page, both sides, the printed conditions, and the samples and free
+    variables of the wrong side, by which it can be told from most other formulas without computing anything.
+    """
+    from gan.model import MODEL
+
+    found = []
+    for equation in equations(book):
+        if "\\refuted" not in equation.tex:
+            continue
+        tree = parse(equation.tex)
+        end = next(c for c in tree.children if getattr(c, "data", "") == "chain").meta.end_pos
+        given = equation.tex[end:].replace("\\end{aligned}", "").replace("\\\\", "").strip(" \n&,")
+        given = given.removeprefix("\\qquad").removeprefix("\\quad").strip()
+        for link in Statement.read(equation.tex, MODEL).links:
+            if link.relation == "\\refuted":
+                wrong, right = link.printed
+                side = Statement.read(f"{wrong} = {wrong}", MODEL)
+                row = {"label": equation.label, "page": equation.notebook.removesuffix(".ipynb"), "wrong": wrong, "right": right}
+                found.append(row | {"given": given, "names": sorted(side.families | side.free)})
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def equations(book=BOOK):
@@ -38,6 +65,7 @@ def equations(book=BOOK):
 
 def main():
     SYMBOLS.write_text(symbols(), encoding="utf-8")
+    WRONG.write_text(wrong_lines(), encoding="utf-8")
     from gan.model import MODEL
 
     kept = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from printed.functions import Fn
+from printed.functions import Fn, Law
 from printed.world import Impossible, World
 
 from gan.meanings import MEANING, TRANSFORM
@@ -42,7 +42,7 @@ class GanWorld(World):
     def define(self, name, function):
         """Let the function or law ``name`` be ``function`` (a number is a constant function)."""
         if name == "w":
-            self.w = self.law_of(function)
+            self.w = function if isinstance(function, Law) else self.law_of(function)
         elif callable(function):
             self.functions[name] = self.frozen(function)
         else:

@@ -9,28 +9,28 @@ import numpy as np
 from ganloss.exact import weighted_sum
 
 from printed.numbers import Jet
-from printed.world import work
+from printed.world import Impossible, work
 
-__all__ = ["Fn", "Law", "kept"]
+__all__ = ["Fn", "Law", "kept", "pairs"]
 
 
 class Fn:
-    """A function of a point, with pointwise arithmetic."""
+    """A function of a point (of the ``space``, if that is known), with pointwise arithmetic."""
 
-    def __init__(self, call):
-        self.call = call
+    def __init__(self, call, space=None):
+        self.call, self.space = call, space
 
     def __call__(self, *point):
         return self.call(*point)
 
     def derivative(self):
         """f', by a jet at each point."""
-        return Fn(lambda point: self.call(Jet(point, 1)).first)
+        return Fn(lambda point: self.call(Jet(point, 1)).first, self.space)
 
     def _with(self, other, operation):
         if isinstance(other, Fn):
-            return Fn(lambda *point: operation(self(*point), other(*point)))
-        return Fn(lambda *point: operation(self(*point), other))
+            return Fn(lambda *point: operation(self(*point), other(*point)), self.space or other.space)
+        return Fn(lambda *point: operation(self(*point), other), self.space)
 
     def __add__(self, other):
         return self._with(other, operator.add)
@@ -47,8 +47,11 @@ class Fn:
     def __truediv__(self, other):
         return self._with(other, operator.truediv)
 
+    def __rtruediv__(self, other):
+        return Fn(lambda *point: other / self(*point), self.space)
+
     def __neg__(self):
-        return Fn(lambda *point: -self(*point))
+        return Fn(lambda *point: -self(*point), self.space)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -68,15 +71,15 @@ class _Kept(dict):
 
 def kept(function):
     """``function`` of one point, computed once at each."""
-    return Fn(_Kept(function).__getitem__)
+    return Fn(_Kept(function).__getitem__, function.space)
 
 
 class Law(Fn):
     """A probability law: its mass function or density, and the mean of a function under it."""
 
     def __init__(self, density, mean, points=None, sample=None, space=None):
-        super().__init__(density)
-        self.mean, self.points, self.sample, self.space = mean, points, sample, space
+        super().__init__(density, space)
+        self.mean, self.points, self.sample = mean, points, sample
 
     @classmethod
     def finite(cls, weights):
@@ -92,8 +95,20 @@ class Law(Fn):
         return cls(density, mean, points=inside)
 
     @classmethod
-    def label(cls, p):
-        """The law of a label that is 1 with probability ``p``; ValueError where 0 <= p <= 1 is false."""
-        if isinstance(p, int | float | Rational) and not 0 <= p <= 1:
-            raise ValueError(f"Ber({p}) is no law: its parameter is a probability")
-        return cls.finite({0: 1 - p, 1: p})
+    def label(cls, p, number=int):
+        """The law of a label, of this type of ``number``, that is 1 with probability ``p``; Impossible where 0 <= p <= 1 is false."""
+        if isinstance(p, float | Rational) and not 0 <= p <= 1:
+            raise Impossible(f"Ber({p}) is no law: its parameter is a probability")
+        return cls.finite({number(0): 1 - p, number(1): p})
+
+
+def pairs(left, right, world):
+    """Two values as pairs of numbers or things: functions are compared at every point of their world."""
+    if not (callable(left) or callable(right)):
+        return [(left, right)]
+    spaces = {f.space for f in (left, right) if getattr(f, "space", None)}
+    if len(spaces) > 1:
+        raise Impossible("two functions on different spaces cannot be compared")
+    points = world.test_points(*spaces)
+    left, right = (f if callable(f) else Fn(lambda x, f=f: f) for f in (left, right))
+    return [(left(x), right(x)) for x in points]

@@ -14,33 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from printed import notebooks
+from printed.relations import RELATIONS, VERB_SIGN
 from printed.syntax import relations
 
-# The verb that checks a printed relation; `\iff` joins two statements and has no verb of its own.
-VERB = {
-    "=": "equal",
-    ":=": "equal",
-    "\\doteq": "equal",
-    "\\approx": "estimates",
-    "\\to": "tends_to",
-    "\\le": "at_most",
-    "\\ge": "at_most",
-    "<": "at_most",
-    ">": "at_most",
-    "\\samemax": "same_maximiser",
-    "\\refuted": "differs",
-    "\\ne": "differs",
-}
+VERB = {sign: row.verb for sign, row in RELATIONS.items()}  # the verb that checks a printed relation
 
-# The sign by which a stored output line names the verb.
-_SIGN = {
-    "equal": "=",
-    "estimates": "≈",
-    "tends_to": "→",
-    "at_most": "≤",
-    "same_maximiser": "same maximiser",
-    "differs": "≠",
-}
 _LINE = re.compile(
     r"^ok  (?P<label>\S+)  (?P<sign>\S.*?)  "
     r"(?P<strength>exact|symbolic|to [\d.e+-]+|sampled, resolution [\d.e+-]+): ",
@@ -67,7 +45,7 @@ def checks(path: str | Path) -> list[dict[str, Any]]:
                 shown.setdefault(key, []).append(line["strength"])
     found = []
     for call in notebooks.check_calls(path):
-        strengths = shown.get((call.cell, call.label, _SIGN[call.verb]), [])
+        strengths = shown.get((call.cell, call.label, VERB_SIGN[call.verb]), [])
         strength = strengths.pop(0) if strengths else NOT_SHOWN
         found.append({**call._asdict(), "strength": strength})
     return found

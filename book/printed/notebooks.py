@@ -30,6 +30,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
+from printed.symbols import Row
+
 VERBS = ("equal", "estimates", "tends_to", "at_most", "same_maximiser", "differs")
 
 CELL_TIMEOUT = 300  # seconds
@@ -55,16 +57,6 @@ class Call(NamedTuple):
     verb: str
     label: str
     cell: int
-
-
-class Symbol(NamedTuple):
-    """A row of the table of symbols; `range` (TeX) and `unit` may be empty."""
-
-    tex: str
-    meaning: str
-    kind: str
-    range: str
-    unit: str
 
 
 def read(path: str | Path) -> nbformat.NotebookNode:
@@ -134,7 +126,7 @@ def labelled_equations(path: str | Path) -> list[Equation]:
     ]
 
 
-def symbol_table(path: str | Path) -> list[Symbol]:
+def symbol_table(path: str | Path) -> list[Row]:
     """The rows of the tables headed `symbol | meaning | kind` (and, if given, `range`, `unit`).
 
     A row that introduces several symbols (several `$...$` in its first column) yields one each.
@@ -153,7 +145,7 @@ def symbol_table(path: str | Path) -> list[Symbol]:
                     extent, unit = (columns[name].content if name in columns else "" for name in ("range", "unit"))
                     extent = extent.strip().strip("$")
                     symbols += [
-                        Symbol(
+                        Row(
                             child.content.strip(),
                             meaning.strip(),
                             kind.strip(),

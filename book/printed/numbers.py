@@ -99,6 +99,8 @@ _EXACT = (*_RATIONAL, Exact, ZeroLog)
 
 
 def _by_kind(x, rational, array, algebra):
+    if isinstance(x, ZeroLog):
+        float(x)  # raises ZeroLogError
     if is_exact(x):
         return rational(x)
     if isinstance(x, sympy.Basic):
@@ -181,9 +183,19 @@ def softplus(s):
 
 
 def power(a, k):
-    """a to the power k; TooLarge where the exact result would be too large to write down."""
-    if isinstance(a, _RATIONAL) and isinstance(k, _RATIONAL):
-        return Q((_exact.exact(a) ** k).rational())
+    """a to the power k; TooLarge, InexactError or NegativeLogError where the exact result cannot be written down."""
+    if is_exact(a) and is_exact(k):
+        if not isinstance(k, _RATIONAL):
+            exponent = k.rational() if isinstance(k, Exact) else float(k)  # a ZeroLog says what it is
+            if exponent is None:
+                raise _exact.InexactError(f"a power with the exponent {k!r} is not exact")
+            k = exponent
+        if isinstance(a, _RATIONAL) and k.denominator == 1:
+            return Q((_exact.exact(a) ** k).rational())
+        if isinstance(a, _RATIONAL) and a < 0:
+            raise _exact.NegativeLogError(f"({a})^({k}): a broken power of a negative number")
+        if isinstance(a, _RATIONAL) and not (a in (0, 1) and k > 0):
+            raise _exact.InexactError(f"({a})^({k}) is not rational")
     return a**k
 
 

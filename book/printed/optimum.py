@@ -8,6 +8,8 @@ a point where the exact derivative is zero.
 
 from __future__ import annotations
 
+from numbers import Rational
+
 import numpy as np
 from ganloss.exact import InexactError, Q, exact
 
@@ -15,10 +17,14 @@ from printed.functions import Fn
 from printed.numbers import Jet
 from printed.world import work
 
-__all__ = ["over_functions", "over_interval"]
+__all__ = ["NoOptimum", "over_functions", "over_interval"]
 
 
-class Indifferent(ValueError):
+class NoOptimum(ValueError):
+    """The search met no maximiser: there is none, or none that it could find."""
+
+
+class Indifferent(NoOptimum):
     """Every point is a maximiser: the objective is constant."""
 
 
@@ -38,12 +44,14 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     """(d, f(d)) at the maximum of a concave ``f`` between two fractions.
 
     ``f`` takes a number or a Jet; ``ends`` says whether each end belongs to the interval.  Raises
-    ValueError where f has its maximum at an end that does not belong, is not concave, or has its
+    NoOptimum where f has its maximum at an end that does not belong, is not concave, or has its
     maximum at no fraction of small denominator; and Indifferent where f is constant, if ``unique``.
     """
+    if not all(isinstance(end, Rational) for end in (low, high)):
+        raise NoOptimum(f"the search wants an interval between two fractions, not {low} and {high}")
     low, high = Q(low), Q(high)
     if not low < high:
-        raise ValueError(f"there is nothing between {low} and {high}")
+        raise NoOptimum(f"there is nothing between {low} and {high}")
 
     def at(t):
         return low + (high - low) * t
@@ -56,7 +64,7 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
         raise Indifferent("every point is a maximiser: the objective does not depend on it")
     if at_an_end := _end(left, right):
         if not ends[at_an_end > 0]:
-            raise ValueError("the maximum is at an end that does not belong to the interval")
+            raise NoOptimum("the maximum is at an end that does not belong to the interval")
         end = high if at_an_end > 0 else low
         return end, f(end)
     for d in _likely(first, left, last, right):
@@ -70,7 +78,7 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
 def _end(left, right):
     """-1 or 1 where the slopes near the ends say that the maximum is at the lower or the upper one, else 0."""
     if right > 0 and left < 0:
-        raise ValueError("the objective has no maximum inside: it is not concave")
+        raise NoOptimum("the objective has no maximum inside: it is not concave")
     return 1 if right > 0 else -1 if left < 0 else 0
 
 
@@ -117,7 +125,7 @@ def _descend(f, at):
             reached, beyond = (middle, beyond) if s > 0 else (reached, middle)
         ends[side] = (p + reached * step_p, q + reached * step_q)
     p, q = ends[side]
-    raise ValueError(f"no fraction of small denominator is the maximiser (near {float(at(Q(p, q))):.6g})")
+    raise NoOptimum(f"no fraction of small denominator is the maximiser (near {float(at(Q(p, q))):.6g})")
 
 
 def over_functions(functional, points, unique=True):
@@ -135,7 +143,7 @@ def over_functions(functional, points, unique=True):
         up = {x: bool(k >> bit & 1) for k, x in enumerate(points)}
         mixed = slopes({x: 1 - _NEAR if up[x] else _NEAR for x in points})[1]
         if any(mixed[x] != (high if up[x] else low)[x] for x in points):
-            raise ValueError("the maximum over D is not pointwise")
+            raise NoOptimum("the maximum over D is not pointwise")
 
     free = {x for x in points if low[x] == high[x] == 0}
     if unique and len(free) == len(points):
@@ -152,7 +160,7 @@ def over_functions(functional, points, unique=True):
         for x in sought:
             if (d := next(sought[x], None)) is None:
                 if x in searched:
-                    raise ValueError("the maximum over D is not pointwise")
+                    raise NoOptimum("the maximum over D is not pointwise")
                 searched.add(x)
                 others = dict.fromkeys(points, Q(1, 2))
                 d, _ = _descend(lambda d, x=x, others=others: functional(Fn({**others, x: d}.__getitem__)), lambda t: t)

@@ -6,7 +6,7 @@ table of the notation chapter and nowhere else.  How the sides are compared is d
 
 Every method of :class:`Reader` is one construct of the dialect and reads like its definition.  It
 returns a function ``(w, e) -> value`` of a world ``w`` and of an environment ``e``, the values of
-the variables.
+the variables; what gives no number is marked with its kind (:mod:`printed.kinds`).
 """
 
 from __future__ import annotations
@@ -19,22 +19,15 @@ import numpy as np
 from lark import Token, Tree
 from lark.visitors import Interpreter
 
-from printed import numbers
-from printed.syntax import SAME_SIGN, PrintedError, parse, spell, subtrees
+from printed import kinds, numbers, relations
+from printed.kinds import NUMBER, REAL, SPACES, Function, is_number, working
+from printed.syntax import IllFormed, PrintedError, parse, spell, subtrees
+from printed.world import Undefined
 
-__all__ = ["ORDER", "UNIT", "WIDE", "Reader", "kind_of"]
-
-
-ORDER = {
-    "<": operator.lt,
-    ">": operator.gt,
-    "\\le": operator.le,
-    "\\ge": operator.ge,
-    "\\ne": operator.ne,
-    "=": operator.eq,
-}
+__all__ = ["Reader", "is_distribution"]
 
 
+_DRAWN = Function((), law=True)  # of what depends on samples
 _CALLABLE = ("law", "function", "functional", "statistic", "transform")
 
 
@@ -44,27 +37,142 @@ class Reader(Interpreter):
     def __init__(self, model, tex, house=True):
         self.house = house  # whether the rules of the book's own lines are asked for
         self.model, self.symbols, self.tex = model, model.symbols, tex
-        self.bound = []  # variables bound by a sum, an integral or an expectation around here
+        self.bound = {}  # variables bound by a sum, an integral or an expectation around here, and their kinds
+        self.used = {}  # variables, and what a world gives, that occur in what is being read; with their kinds
+        self.twice = set()  # those that are bound once more inside
+        self.left = set()  # variables that some such sum has bound and that stand outside it again
+        self.on_the_line = False  # whether the line gives a law on the line: things and noise values are real numbers
         self.free = set()  # numbers and points that the equation leaves free: for all of them
         self.families = set()  # samples that occur
         self.needs = set()  # what a world must offer: "atoms", "calculus", "sample", "enumeration"
 
-    def fail(self, tree, message):
-        position = getattr(getattr(tree, "meta", tree), "start_pos", None)
-        raise PrintedError(message, self.tex, position)
+    def fail(self, tree, message, error=PrintedError):
+        places = (getattr(tree, "meta", tree), *getattr(tree, "children", ()))
+        position = next((place.start_pos for place in places if hasattr(place, "start_pos")), None)
+        raise error(message, self.tex, position)
+
+    def text(self, tree):
+        """What is printed there."""
+        start, end = getattr(tree.meta, "start_pos", None), getattr(tree.meta, "end_pos", None)
+        return spell(tree) if start is None else self.tex[start:end].strip()
 
     def __default__(self, tree):
         self.fail(tree, f"“{tree.data}” has no meaning here")
 
-    def within(self, names, tree):
-        """Read ``tree`` with the variables ``names`` bound."""
-        if len(set(names)) < len(names):
-            self.fail(tree, f"one name for two draws: {', '.join(names)}")
-        self.bound.extend(names)
+    def visit(self, tree):
+        """Read ``tree``; what it returns is marked with what occurs in it, ``used``."""
+        outer, self.used = self.used, {}
+        value = super().visit(tree)
+        value.used = self.used
+        self.used = outer | self.used
+        return value
+
+    def within(self, variables, tree, read):
+        """What ``read()`` returns with the ``variables`` bound: a dictionary of their kinds, which ``tree`` prints."""
+        outer, used = self.bound, self.used
+        self.bound, self.used = outer | variables, {}
+        twice = self.twice
+        self.twice = twice - variables.keys()
         try:
-            return self.visit(tree)
+            value = read()
         finally:
-            del self.bound[len(self.bound) - len(names) :]
+            inner, self.bound = self.used, outer
+            self.left |= variables.keys()
+        for name in self.twice & variables.keys() - inner.keys():
+            self.fail(tree, f"“{name}” is bound twice, and only the inner one is used: give one of the two another name")
+        self.used = used | {name: kind for name, kind in inner.items() if name not in variables}
+        self.twice |= twice | variables.keys() & outer.keys()
+        return value
+
+    def binding(self, name, kind, tree):
+        """``{name: kind}`` of a variable that runs over this ``kind``: a name of the symbol table must be of it."""
+        symbol = self.symbols.plain.get(name)
+        if symbol is None:
+            return {name: kind}
+        own = self.symbols.kind(symbol)
+        if isinstance(own, Function):
+            self.fail(tree, f"“{name}” is {kinds.words(own)}, and no variable")
+        if not self._fits(own, kind):
+            self.fail(tree, f"“{name}” is {kinds.words(own)}, and what it runs over is of another kind: {kinds.words(kind)}", IllFormed)
+        return {name: own}
+
+    # kinds
+    def _fits(self, kind, wanted):
+        """Whether one kind can stand for the other; on the line, things and noise values are real numbers."""
+        if self.on_the_line and not isinstance(wanted, Function) and not isinstance(kind, Function):
+            return kinds.fits(kind, wanted) if wanted in ("size", "index") else kind not in ("size", "index") or wanted not in SPACES
+        return wanted == REAL and kind in (*SPACES, NUMBER, "logit", REAL) or kinds.fits(kind, wanted)
+
+    def wanted(self, kind, tree, by):
+        """Read ``tree``, where ``by`` wants something of this kind."""
+        value = self.visit(tree)
+        found = kinds.of(value)
+        if not self._fits(found, kind):
+            self.fail(tree, f"{by} takes {kinds.words(kind)}, and “{self.text(tree)}” is {kinds.words(found)}", IllFormed)
+        return value
+
+    def quantity(self, tree, value=None):
+        """Read ``tree`` (or take the ``value`` read from it) where a number is wanted; a thing is one on the line only."""
+        value = value or self.visit(tree)
+        kind = kinds.of(value)
+        if isinstance(kind, Function):
+            self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kind)}", IllFormed)
+        if not is_number(kind):
+            self.needs.add("calculus")
+        return value
+
+    def settled(self, tree, value, but=()):
+        """Refuse a ``value`` that is known only when samples are drawn, or that is made of the names in ``but``."""
+        for name, kind in value.used.items():
+            if kind == _DRAWN or name in but:
+                self.fail(tree, f"a condition is settled before “{name}” is known")
+
+    def constant(self, tree):
+        """Read ``tree`` where a number is wanted that is known before the world is drawn: one made of numbers."""
+        value = self.quantity(tree)
+        for name, kind in value.used.items():
+            if not is_number(kind):
+                self.fail(tree, f"a number made of numbers is wanted here, and “{name}” is {kinds.words(kind)}")
+        return value
+
+    def comparable(self, tree, a, b):
+        """Refuse to compare ``a`` and ``b``, which were read, where they are of different kinds."""
+        self._of_all_things(tree, a, b)
+        left, right = kinds.of(a), kinds.of(b)
+        for kind in (left, right):
+            if isinstance(kind, Function) and not (kind.pointwise and len(kind.takes) == 1):
+                self.fail(tree, f"{kinds.words(kind)} is compared by its values only: write its arguments")
+        if not (kinds.same(left, right) or self.on_the_line and kinds.is_plain(left) and kinds.is_plain(right)):
+            self.fail(tree, f"{kinds.words(left)} cannot be compared with {kinds.words(right)}")
+        if left != right and not {left, right}.isdisjoint(SPACES):
+            self.needs.add("calculus")
+
+    def _of_all_things(self, tree, *values):
+        """Refuse what speaks of one thing x beside a function, which speaks of all."""
+        if all(kinds.is_plain(kinds.of(value)) for value in values):
+            return
+        for value in values:
+            for name, kind in getattr(value, "used", {}).items():
+                if kind in SPACES:
+                    self.fail(tree, f"of one thing “{name}” and of a function as a whole: write its arguments")
+
+    def comparison(self, left, relation, right, pointwise=False):
+        """Read ``left`` and ``right``, numbers or things, and return both around the order that is meant.
+
+        Functions are compared only where it is meant of all their values, ``pointwise``.
+        """
+        compare = relations.relation(relation).order
+        if compare is None:
+            self.fail(left, f"“{relation}” is no order of numbers")
+        a, b = self.visit(left), self.visit(right)
+        for tree, value in ((left, a), (right, b)):
+            if not kinds.is_plain(kinds.of(value)):
+                if not pointwise:
+                    self.fail(tree, f"a number is wanted, and “{self.text(tree)}” is {kinds.words(kinds.of(value))}", IllFormed)
+            elif compare not in (operator.eq, operator.ne):
+                self.quantity(tree, value)
+        self.comparable(left, a, b)
+        return a, compare, b
 
     # numbers and arithmetic
     def number(self, tree):
@@ -83,17 +191,35 @@ class Reader(Interpreter):
     def short_fraction(self, tree):
         top, bottom = re.sub(r"\\[td]?frac\s*", "", tree.children[0]).replace(" ", "")
         numerator = Fraction(top)
-        below = self.visit(parse(bottom, "expr"))
-        return lambda w, e: w.number(numerator) / below(w, e)
+        head = Tree("number" if bottom.isdigit() else "name", [Token("NAME", bottom)], tree.meta)
+        below = self.quantity(head)
+        return working(kinds.calculated(kinds.of(below)), lambda w, e: w.number(numerator) / below(w, e))
 
     def digit_fraction(self, tree):
         numerator = Fraction(tree.children[0][-1])
-        below = self.visit(tree.children[1])
-        return lambda w, e: w.number(numerator) / below(w, e)
+        below = self.quantity(tree.children[1])
+        return working(kinds.calculated(kinds.of(below)), lambda w, e: w.number(numerator) / below(w, e))
 
     def _binary(self, tree, operation):
-        a, b = (self.visit(child) for child in subtrees(tree))
-        return lambda w, e: operation(a(w, e), b(w, e))
+        parts = subtrees(tree)
+        return self._combined(parts, [self.visit(part) for part in parts], operation)
+
+    def _combined(self, parts, values, operation):
+        """Two numbers, or functions of things by their values; ``values`` are what was read from the ``parts``."""
+        a, b = values
+        functions = [kinds.of(value) for value in values if isinstance(kinds.of(value), Function)]
+        if not functions:
+            return _calculated(operation, *(self.quantity(part, value) for part, value in zip(parts, values)))
+        self._of_all_things(parts[0], *values)
+        for part, value in zip(parts, values):
+            kind = kinds.of(value)
+            wrong = kind.takes != functions[0].takes or not kind.pointwise if isinstance(kind, Function) else kind in (*SPACES, REAL)
+            if wrong:
+                self.fail(part, f"{kinds.words(kind)} stands beside {kinds.words(functions[0])}: write the arguments")
+        if any(kind.gives in SPACES for kind in functions):
+            self.needs.add("calculus")
+        kind = Function(functions[0].takes, kinds.calculated(*(kind.gives for kind in functions)))
+        return working(kind, lambda w, e: operation(a(w, e), b(w, e)))
 
     def add(self, tree):
         return self._binary(tree, operator.add)
@@ -119,32 +245,33 @@ class Reader(Interpreter):
 
     def negative(self, tree):
         a = self.visit(tree.children[0])
-        return lambda w, e: -a(w, e)
+        kind = kinds.of(a)
+        if not isinstance(kind, Function):
+            return _calculated(operator.neg, self.quantity(tree.children[0], a))
+        if not kind.pointwise:
+            self.fail(tree.children[0], f"a number is wanted, and “{self.text(tree.children[0])}” is {kinds.words(kind)}", IllFormed)
+        return working(Function(kind.takes, kinds.calculated(kind.gives)), lambda w, e: -a(w, e))
 
     def group(self, tree):
-        return self.visit([c for c in tree.children if isinstance(c, Tree)][0])
+        return self.visit(tree.children[0])
 
     def absolute(self, tree):
-        a = self.visit(tree.children[0])
-        return lambda w, e: numbers.magnitude(a(w, e))
+        return _calculated(numbers.magnitude, self.quantity(tree.children[0]))
 
     def square_root(self, tree):
-        a = self.visit(tree.children[0])
-        return lambda w, e: numbers.sqrt(a(w, e))
+        return _calculated(numbers.sqrt, self.quantity(tree.children[0]))
 
     def power(self, tree):
         base, exponent = tree.children
-        power = self.visit(exponent if isinstance(exponent, Tree) else Tree("name", [exponent]))
+        exponent = exponent if isinstance(exponent, Tree) else Tree("name", [exponent], tree.meta)
         if base.data == "name" and spell(base) == "e":
-            return lambda w, e: numbers.exp(power(w, e))
+            return _calculated(numbers.exp, self.quantity(exponent))
         if base.data == "application" and not self._is_call(base):
-            head, argument = [c for c in base.children if isinstance(c, Tree)]
-            return self._binary(
-                Tree("times", [head, Tree("power", [Tree("group", [argument]), exponent])]),
-                numbers.times,
-            )
-        a = self.visit(base)
-        return lambda w, e: numbers.power(a(w, e), power(w, e))
+            head, *arguments = base.children
+            if len(arguments) > 1:
+                self.fail(base, f"“{spell(head)}” is no function")
+            return self._binary(Tree("times", [head, Tree("power", [Tree("group", arguments), exponent])]), numbers.times)
+        return _calculated(numbers.power, self.quantity(base), self.quantity(exponent))
 
     def log(self, tree):
         *head, argument = tree.children
@@ -156,11 +283,12 @@ class Reader(Interpreter):
         function = {"\\log": numbers.log, "\\exp": numbers.exp}[str(head[0])]
         if argument.data == "power" and argument.children[0].data == "group":
             self.fail(argument, "log (a)^b can be read in two ways: write (log a)^b or log(a^b)")
-        a = self.visit(argument)
         if len(head) == 1:
-            return lambda w, e: function(a(w, e))
+            return _calculated(function, self.quantity(argument))
+        if not head[1].isdigit():
+            self.fail(head[1], "a log has a whole power: \\log^2")
         k = int(head[1])
-        return lambda w, e: function(a(w, e)) ** k
+        return _calculated(lambda a: function(a) ** k, self.quantity(argument))
 
     # names and applications
     def _resolve(self, name):
@@ -172,33 +300,49 @@ class Reader(Interpreter):
     def name(self, tree):
         key = spell(tree)
         if key in self.bound:
-            return lambda w, e: e[key]
+            self.used[key] = self.bound[key]
+            return working(self.bound[key], lambda w, e: e[key])
         if "'" in key and key.replace("'", "") in self.symbols.plain:
-            function = self.visit(_without_prime(tree))
-            self.needs.add("calculus")
-            return lambda w, e: function(w, e).derivative()
+            return self._slope(tree)
+        if self.symbols.find(tree) is None and key in self.left:
+            self.fail(tree, f"“{key}” stands outside of the sum or expectation that it belongs to", IllFormed)
         symbol, sub = self._resolve(tree)
+        kind = self.symbols.kind(symbol)
+        if symbol.kind == "index":
+            self.fail(tree, f"the index “{key}” belongs to no sum here", IllFormed)
         if symbol.kind == "sample":
             if len(sub) != 1:
                 self.fail(tree, f"a sample takes one index: “{spell(tree)}”")
-            index = self.visit(_as_tree(sub[0]))
+            index = self.wanted("index", _as_tree(sub[0]), f"a sample {symbol.tex}")
             self.families.add(symbol.key)
-            return lambda w, e: w.draw(symbol.key, index(w, e))
+            self.used[key] = _DRAWN
+            return working(kind, lambda w, e: w.draw(symbol.key, index(w, e)))
         if symbol.key in self.model.calculus_only:
             self.needs.add("calculus")
         if symbol.kind == "statistic":
+            self.used[key] = _DRAWN
             self.families |= self.model.statistics[symbol.key]
         if symbol.kind in _CALLABLE:
+            if symbol.kind not in ("statistic", "transform"):
+                self.used[key] = kind
             if sub is None:
-                return lambda w, e: w.meaning(symbol.key)
+                return working(kind, lambda w, e: w.meaning(symbol.key))
             if len(sub) != 1 or getattr(sub[0], "data", "") == "times":
                 self.fail(tree, f"“{spell(tree)}”: one parameter was expected")
-            parameter = self.visit(_as_tree(sub[0]))
-            return lambda w, e: w.meaning(symbol.key, parameter(w, e))
-        if symbol.kind == "index":
-            self.fail(tree, f"the index “{key}” belongs to no sum here")
+            parameter = self.quantity(_as_tree(sub[0]))
+            return working(kind, lambda w, e: w.meaning(symbol.key, parameter(w, e)))
         self.free.add(key)
-        return lambda w, e: e[key]
+        self.used[key] = kind
+        return working(kind, lambda w, e: e[key])
+
+    def _slope(self, tree):
+        """f' of a function of one thing."""
+        function = self.visit(_without_prime(tree))
+        kind = kinds.of(function)
+        if not (isinstance(kind, Function) and kind.pointwise and len(kind.takes) == 1):
+            self.fail(tree, f"“{spell(_without_prime(tree))}” is {kinds.words(kind)}: it has no slope")
+        self.needs.add("calculus")
+        return working(Function(kind.takes, REAL), lambda w, e: function(w, e).derivative())
 
     def _is_call(self, application):
         """Whether ``name(...)`` applies a function: a number before parentheses is a factor."""
@@ -207,52 +351,93 @@ class Reader(Interpreter):
         return found is not None and found[0].kind in _CALLABLE
 
     def application(self, tree):
-        head, *arguments = [c for c in tree.children if isinstance(c, Tree)]
+        head, *arguments = tree.children
         key = spell(head)
         if not self._is_call(tree):
-            if key not in self.bound:
-                self._resolve(head)
-            if len(arguments) > 1 or kind_of(self, arguments[0]) in ("point", "noise"):
+            values = [self.visit(part) for part in (head, *arguments)]
+            if len(arguments) > 1 or kinds.of(values[1]) in SPACES:
                 self.fail(tree, f"“{key}” is no function")
-            return self._binary(Tree("times", [head, arguments[0]]), numbers.times)
+            return self._combined([head, *arguments], values, numbers.times)
         function = self.visit(head)
-        values = [self.visit(argument) for argument in arguments]
+        kind = kinds.of(function)
+        if not isinstance(kind, Function):
+            self.fail(tree, f"“{key}” is {kinds.words(kind)}, and takes no arguments")
+        if len(arguments) != len(kind.takes):
+            self.fail(tree, f"“{key}” takes {len(kind.takes)} argument{'s' * (len(kind.takes) > 1)}, and not {len(arguments)}", IllFormed)
+        values = [self._argument(head, wanted, argument) for wanted, argument in zip(kind.takes, arguments)]
+        if len(values) == 1:
+            (value,) = values
+            return working(kind.gives, lambda w, e: function(w, e)(value(w, e)))
+        return working(kind.gives, lambda w, e: function(w, e)(*(v(w, e) for v in values)))
 
-        def call(w, e):
-            f = function(w, e)
-            if not callable(f):
-                raise PrintedError(f"“{key}” takes no arguments", self.tex)
-            return f(*(v(w, e) for v in values))
+    def _argument(self, head, wanted, argument):
+        value = self.wanted(wanted, argument, f"“{spell(head)}”")
+        if not isinstance(wanted, Function) and kinds.of(value) != wanted and not {wanted, kinds.of(value)}.isdisjoint((*SPACES, REAL)):
+            self.needs.add("calculus")
+        if wanted != "label":
+            return value
 
-        return call
+        def label(w, e):
+            y = value(w, e)
+            if not np.all((y == 0) | (y == 1)):
+                raise Undefined(f"{y} is no label: 0 or 1")
+            return y
+
+        return label
 
     # sums, products, integrals
     def _range(self, tree, upper):
-        """(variable, function giving its values or its total) of a big operator."""
+        """(variable and its kind, function giving its values or its total) of a big operator."""
+        if upper is not None and tree.data != "over_indices":
+            self.fail(tree, "only a sum over an index has an upper limit")
         variable = spell(tree.children[0])
+        own = self.kind_of_name(variable)
         if tree.data == "over_space":
-            self.needs.add("atoms")
-            return variable, lambda w, e: w.points(variable)
+            return self._over_space(tree, variable)
         if tree.data == "over_set":
+            if tree.children[1].data == "space":
+                return self._over_space(tree, variable)
             values = self.visit(tree.children[1])
-            return variable, lambda w, e: values(w, e, variable)
+            self.binding(variable, own if own == "label" else NUMBER, tree)
+            return {variable: NUMBER}, lambda w, e: values(w, e)
         if tree.data == "over_indices":
             if upper is None or str(tree.children[1]) != "=":
                 self.fail(tree, "a sum over an index runs from i=1 to an upper limit")
-            first, last = self.visit(tree.children[2]), self.visit(_as_tree(upper))
-            return variable, lambda w, e: w.indices(first(w, e), last(w, e))
+            first, last = (self.wanted("index", _as_tree(end), "a sum") for end in (tree.children[2], upper))
+            kind = own if own in ("index", "label") else "index"
+            return self.binding(variable, kind, tree), lambda w, e: w.indices(first(w, e), last(w, e))
         function, relation, value = tree.children[1:]
         if str(relation) != "=":
             self.fail(relation, "a fibre is given by an equation, G(z) = x")
-        function, value = self.within([variable], function), self.visit(value)
-        return variable, lambda w, e: w.fibre(variable, lambda point: function(w, {**e, variable: point}), value(w, e))
+        binding = self.binding(variable, own if own in SPACES else SPACES[0], tree)
+        point = self.visit(value)
+        function = self.within(binding, tree, lambda: self.visit(function))
+        for side, printed in ((function, tree.children[1]), (point, value)):
+            if isinstance(kinds.of(side), Function):
+                self.fail(printed, f"“{self.text(printed)}” is {kinds.words(kinds.of(side))}: write its arguments")
+        self.comparable(tree, function, point)
+        self.needs.add("atoms")
+        return binding, lambda w, e: w.fibre(variable, lambda z: function(w, {**e, variable: z}), point(w, e))
+
+    def _over_space(self, tree, variable):
+        own = self.kind_of_name(variable)
+        if own is not None and own not in (*SPACES, "label"):
+            self.fail(tree, f"“{variable}” is {kinds.words(own)}: it runs over no set of things, noise values or labels")
+        self.needs.add("atoms")
+        return self.binding(variable, own or SPACES[0], tree), lambda w, e: w.points(variable)
+
+    def kind_of_name(self, name):
+        """The kind that the symbol table gives a name, or None."""
+        symbol = self.symbols.plain.get(name)
+        return None if symbol is None else self.symbols.kind(symbol)
 
     def _big(self, tree, fold):
         where, *upper, body = tree.children
         if isinstance(where, Token):
-            where = Tree("over_space", [where])
-        variable, values = self._range(where, upper[0] if upper else None)
-        term = self.within([variable], body)
+            where = Tree("over_space", [where], tree.meta)
+        binding, values = self._range(where, upper[0] if upper else None)
+        (variable,) = binding
+        term = self.within(binding, tree, lambda: self.quantity(body))
         return lambda w, e: fold(w, values(w, e), lambda v: term(w, {**e, variable: v}))
 
     def sum_over(self, tree):
@@ -264,43 +449,63 @@ class Reader(Interpreter):
     def integral(self, tree):
         *bounds, body, differential = tree.children
         variable = spell(Token("NAME", re.sub(r"^\\,\s*(d|\\mathrm\s*\{d\})\s*", "", differential)))
-        term = self.within([variable], body)
+        own = self.kind_of_name(variable)
+        if own in ("size", "index", "label"):
+            self.fail(differential, f"“{variable}” is {kinds.words(own)}: one sums over it")
+        if not bounds and own is not None and own not in SPACES:
+            self.fail(differential, f"an integral over “{variable}” needs its limits")
+        low, high = [self.quantity(_as_tree(b)) for b in bounds] or (None, None)
+        binding = self.binding(variable, own or SPACES[0], differential)
+        term = self.within(binding, tree, lambda: self.quantity(body))
         if not bounds:
             return lambda w, e: w.integral(variable, lambda v: term(w, {**e, variable: v}))
         self.needs.add("calculus")
-        low, high = (self.visit(_as_tree(b)) for b in bounds)
         return lambda w, e: w.interval_integral(low(w, e), high(w, e), lambda v: term(w, {**e, variable: v}))
 
     # expectations
     def _draws(self, tree):
-        """[(variables, function giving their law)] of x \\sim p_r, (x, y) \\sim \\mu_\\pi, ..."""
-        found = []
+        """([(variables, function giving their law)], the kinds of all) of x \\sim p_r, (x, y) \\sim \\mu_\\pi, ..."""
+        found, bound = [], {}
         for draw in tree.children:
             variables, law = draw.children
             names = variables.children if isinstance(variables, Tree) else [variables]
-            found.append(([spell(n) for n in names if n.type == "NAME"], self.law(law)))
-        return found
+            value = self.law(law)
+            takes = kinds.of(value).takes
+            if len(names) != len(takes):
+                self.fail(draw, f"“{self.text(law)}” is {kinds.words(kinds.of(value))}: {len(takes)} to be drawn, and not {len(names)}")
+            for name, kind in zip(names, takes):
+                own = self.kind_of_name(spell(name))
+                if spell(name) in bound:
+                    self.fail(name, f"one name for two draws: {spell(name)}")
+                if own is not None and (isinstance(own, Function) or not self._fits(own, kind) or own in ("size", "index")):
+                    self.fail(draw, f"“{spell(name)}” is {kinds.words(own)}, and “{self.text(law)}” is {kinds.words(kinds.of(value))}", IllFormed)
+                bound |= self.binding(spell(name), kind, draw)
+            found.append(([spell(name) for name in names], value))
+        return found, bound
 
     def law(self, tree):
-        if tree.data == "application" and spell(tree.children[0]).startswith("\\math"):
-            return self.distribution(tree)
-        return self.visit(tree)
+        """Read ``tree`` where a law is wanted."""
+        value = self.distribution(tree) if is_distribution(tree) else self.visit(tree)
+        kind = kinds.of(value)
+        if not (isinstance(kind, Function) and kind.law):
+            self.fail(tree, f"“{self.text(tree)}” is {kinds.words(kind)}, and no law")
+        return value
 
     def distribution(self, tree):
-        head, *parameters = [c for c in tree.children if isinstance(c, Tree)]
+        head, *parameters = tree.children
         name = spell(head).split()[-1]
-        values = [self.visit(p) for p in parameters]
+        values = [self.quantity(p) for p in parameters]
         if name != "Ber":
             self.needs.add("calculus")
-        return lambda w, e: w.distribution(name, *(v(w, e) for v in values))
+        kind = Function(("label",) if name == "Ber" else (REAL,), law=True)
+        return working(kind, lambda w, e: w.distribution(name, *(v(w, e) for v in values)))
 
     def _moment(self, tree, moment):
-        draws, *bodies = [c for c in tree.children if isinstance(c, Tree)]
+        draws, *bodies = tree.children
         if draws.data != "draws":
             return self._sample_moment([draws, *bodies], moment)
-        laws = self._draws(draws)
-        names = [name for variables, _ in laws for name in variables]
-        terms = [self.within(names, body) for body in bodies]
+        laws, bound = self._draws(draws)
+        terms = self.within(bound, tree, lambda: [self.quantity(body) for body in bodies])
 
         def value(w, e):
             def mean(term, laws=laws, e=e):
@@ -316,10 +521,10 @@ class Reader(Interpreter):
     def _sample_moment(self, bodies, moment):
         """An expectation over every sample that occurs: by enumeration, so in finite worlds."""
         outside, self.families = self.families, set()
-        terms = [self.visit(body) for body in bodies]
+        terms = [self.quantity(body) for body in bodies]
         inside, self.families = frozenset(self.families), outside | self.families
         if not inside:
-            raise PrintedError("an expectation without a law needs a sample in it", self.tex)
+            self.fail(bodies[0], "an expectation without a law needs a sample in it")
         self.needs |= {"atoms", "enumeration"}
         return lambda w, e: moment(lambda term: w.mean_over_samples(inside, lambda: term(w, e)), terms)
 
@@ -333,16 +538,14 @@ class Reader(Interpreter):
         return self._moment(tree, lambda mean, t: mean(_product(t[0], t[1])) - mean(t[0]) * mean(t[1]))
 
     def probability(self, tree):
-        draws, _, left, relation, right, _ = tree.children
+        draws, left, relation, right = tree.children
         self.needs.add("atoms")
         event = Tree("indicator", [left, relation, right])
         return self._moment(Tree("mean", [draws, event]), lambda mean, terms: mean(terms[0]))
 
     def indicator(self, tree):
-        left, relation, right = tree.children
-        compare = ORDER[SAME_SIGN.get(str(relation), str(relation))]
         self.needs.add("atoms")
-        a, b = self.visit(left), self.visit(right)
+        a, compare, b = self.comparison(*tree.children)
         return lambda w, e: w.number(Fraction(int(compare(a(w, e), b(w, e)))))
 
     # derivatives and optima
@@ -350,11 +553,13 @@ class Reader(Interpreter):
         operator_tex, body = tree.children
         twice = "^" in operator_tex
         variable = re.search(r"(\\[a-zA-Z]+|[a-zA-Z])\s*(\^\s*\{?2\}?)?\s*\}$", operator_tex)[1]
-        if variable not in self.bound:
-            self.visit(Tree("name", [Token("NAME", variable)]))
-        if kind_of(self, Tree("name", [Token("NAME", variable)])) in ("point", "noise"):
+        name = Tree("name", [Token("NAME", variable)], tree.meta)
+        kind = kinds.of(self.visit(name))
+        if isinstance(kind, Function) or kind in ("size", "index", "label"):
+            self.fail(tree, f"“{variable}” is {kinds.words(kind)}: there is no derivative in it")
+        if kind in SPACES:
             self.needs.add("calculus")
-        term = self.visit(body)
+        term = self.quantity(body)
 
         def value(w, e):
             jet = term(w, {**e, variable: numbers.Jet(e[variable], 1, 0 if twice else None)})
@@ -370,35 +575,36 @@ class Reader(Interpreter):
         variable, which = spell(variable), str(which)
         sign, unique = 1 if which.endswith("max") else -1, which.startswith("\\arg")
         self.needs |= {"atoms", "optimum"}
-        symbol = self.symbols.plain.get(variable)
-        if symbol is not None and symbol.kind == "function":
-            term = self.visit(body)
+        kind = self.kind_of_name(variable)
+        if isinstance(kind, Function):
+            if kind != self.kind_of_name(self.model.objective_of) or where:
+                self.fail(tree, f"“{variable}” is {kinds.words(kind)}: no optimum over such functions is known")
+            term = self.quantity(body)
 
             def best(w, e):
                 functional = lambda f: sign * term(w.with_function(variable, f), e)
                 return w.best_function(functional, unique)
 
         else:
-            term = self.within([variable], body)
-            low, high, *opened = self._interval(where[0] if where else UNIT)
+            if kind is not None and kind not in (NUMBER, "logit"):
+                self.fail(tree, f"“{variable}” is {kinds.words(kind)}: an optimum is over a number or a function")
+            binding = self.binding(variable, NUMBER, tree)
+            term = self.within(binding, tree, lambda: self.quantity(body))
+            low, high, *opened = self.interval(where[0] if where else UNIT)
 
             def best(w, e):
                 ends = low(w, e), high(w, e), [not left_out for left_out in opened]
                 return w.best_number(lambda d: sign * term(w, {**e, variable: d}), *ends, unique)
 
         if unique:
-            return lambda w, e: best(w, e)[0]
+            return working(kind or NUMBER, lambda w, e: best(w, e)[0])
         return lambda w, e: sign * best(w, e)[1]
 
     def cases(self, tree):
         rows = []
         for case in tree.children:
             value, *condition = case.children
-            if condition:
-                left, relation, right = condition
-                compare = ORDER[SAME_SIGN.get(str(relation), str(relation))]
-                condition = (self.visit(left), compare, self.visit(right))
-            rows.append((self.visit(value), condition))
+            rows.append((self.quantity(value), self.comparison(*condition) if condition else None))
 
         def chosen(w, e):
             for value, condition in rows:
@@ -407,31 +613,38 @@ class Reader(Interpreter):
                 left, compare, right = condition
                 if np.all(compare(left(w, e), right(w, e))):
                     return value(w, e)
-            raise PrintedError("none of the cases holds", self.tex)
+            raise Undefined("none of the cases holds")
 
         return chosen
 
     # sets
-    def _interval(self, tree):
+    def interval(self, tree, read=None):
         """(low, high, whether low is left out, whether high is) of an interval."""
         if tree.data != "interval":
             self.fail(tree, "an interval was expected")
-        ends = [self.visit(c) for c in tree.children if isinstance(c, Tree)]
-        return (*ends, *(str(c) in "()" for c in tree.children if isinstance(c, Token)))
+        opening, low, _, high, closing = tree.children
+        read = read or self.quantity
+        return read(low), read(high), opening == "(", closing == ")"
 
     def finite_set(self, tree):
-        members = [self.visit(c) for c in tree.children]
-        return lambda w, e, variable=None: [m(w, e) for m in members]
-
-    def space(self, tree):
-        self.needs.add("atoms")
-        return lambda w, e, variable: w.points(variable)
+        members = [self.quantity(c) for c in tree.children]
+        return lambda w, e: [m(w, e) for m in members]
 
 
-UNIT, WIDE = parse("[0,1]", "set"), parse("(-7,7)", "set")
+UNIT = parse("[0,1]", "set")
 
 
 _NUMERIC = {"number", "short_fraction", "digit_fraction"}
+
+
+def _calculated(operation, *values):
+    """``operation`` of one number or of two."""
+    kind = kinds.calculated(*map(kinds.of, values))
+    if len(values) == 1:
+        (a,) = values
+        return working(kind, lambda w, e: operation(a(w, e)))
+    a, b = values
+    return working(kind, lambda w, e: operation(a(w, e), b(w, e)))
 
 
 def _last(tree):
@@ -457,7 +670,6 @@ def _product(f, g):
     return lambda w, e: f(w, e) * g(w, e)
 
 
-def kind_of(reader, tree):
-    if tree.data == "name" and (symbol := reader.symbols.find(tree)):
-        return symbol[0].kind
-    return None
+def is_distribution(tree):
+    """Whether ``tree`` is a law by name: \\mathrm{Ber}(p), \\mathcal{N}(0, 1)."""
+    return tree.data == "application" and spell(tree.children[0]).startswith("\\math")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from lark import Tree
-
 from printed import conditions
 from printed.reader import Reader
-from printed.syntax import SAME_SIGN, PrintedError, parse
+from printed.relations import RELATIONS, Relation, relation
+from printed.syntax import PrintedError, parse
 
 __all__ = ["Link", "Statement"]
 
@@ -25,6 +24,12 @@ class Link:
     attained: list | None = None
     strict: bool = False
     place: int = 0  # counted from 0 along the chain
+
+    @property
+    def row(self) -> Relation:
+        """What the table says of the relation, made strict where the line says so."""
+        row = RELATIONS[self.relation]
+        return RELATIONS[row.strictly] if self.strict else row
 
 
 @dataclass
@@ -53,9 +58,8 @@ class Statement:
     def _read(cls, tex, model, house):
         tree = parse(tex)
         reader = Reader(model, tex, house)
-        parts = [c for c in tree.children if isinstance(c, Tree)]
-        given = conditions.read(reader, [c for c in parts if c.data != "chain"])
-        (chain,) = (c for c in parts if c.data == "chain")
+        chain, *given = tree.children
+        given = conditions.read(reader, given)
         links = _read_chain(reader, chain)
         return cls(tex, links, given, reader.needs, reader.free, reader.families)
 
@@ -64,30 +68,31 @@ class Statement:
         return replace(self, links=[self.links[place]])
 
 
-_NOTED = {"off_by": ("\\refuted",), "strict": ("\\le", "\\ge"), "attained": ("\\le", "\\ge")}
-
-
 def _read_chain(reader, tree):
     first, *rest = tree.children
     side, links = reader.visit(first), []
     for node in rest:
-        relation, expression, *notes = node.children
-        following = reader.visit(expression)
+        sign, expression, *notes = node.children
+        row, following = relation(sign), reader.visit(expression)
         printed = tuple(reader.tex[n.meta.start_pos : n.meta.end_pos] for n in (first, expression))
-        place = len(links)
-        link = Link(SAME_SIGN.get(str(relation), str(relation)), side, following, printed, place=place)
+        if row.of_numbers:
+            reader.quantity(first, side), reader.quantity(expression, following)
+        if row.of_decimal and (expression.children[0] if expression.data == "negative" else expression).data != "number":
+            reader.fail(expression, f"after {row.sign} a decimal is wanted")
+        reader.comparable(node, side, following)
+        link = Link(row.sign, side, following, printed, place=len(links))
         for note in notes:
-            if link.relation not in _NOTED[note.data]:
-                reader.fail(note, f"this note does not go with “{relation}”")
+            if note.data not in row.notes:
+                reader.fail(note, f"this note does not go with “{sign}”")
             if note.data == "off_by":
-                link.off_by = reader.visit(note.children[0])
+                link.off_by = reader.quantity(note.children[0])
             elif note.data == "strict":
                 link.strict = True
             else:
                 link.attained = conditions.read(reader, note.children[0].children)
-        if link.relation == "\\refuted" and link.off_by is None:
+        if row.decided == "error" and link.off_by is None:
             reader.fail(node, "a refuted line carries its error: \\offby{...}")
-        if reader.house and link.relation in ("\\le", "\\ge") and link.attained is None and not link.strict:
+        if reader.house and "attained" in row.notes and link.attained is None and not link.strict:
             reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
         links.append(link)
         side, first = following, expression

@@ -12,7 +12,9 @@ from importlib.resources import files
 
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
-__all__ = ["SAME_SIGN", "PrintedError", "parse", "relations", "spell", "subtrees"]
+from printed.relations import pattern, relation
+
+__all__ = ["IllFormed", "PrintedError", "parse", "relations", "spell", "subtrees"]
 
 
 class PrintedError(Exception):
@@ -24,10 +26,31 @@ class PrintedError(Exception):
         self.tex, self.position = tex, position
 
 
+class IllFormed(PrintedError):
+    """A line that says nothing: an index or a variable stands outside the sum or expectation that it belongs to."""
+
+
+class _NamesEverywhere:
+    """A command is read to its end wherever it stands, so that \\simp is never \\sim and p."""
+
+    always_accept = ("NAME",)
+
+    def process(self, tokens):
+        return tokens
+
+
 @cache
-def _parser(start):
-    grammar = files("printed").joinpath("grammar.lark").read_text()
-    return Lark(grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False)
+def _parser():
+    """One parser for whole lines and for what stands in them."""
+    grammar = files("printed").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(
+        f"{grammar}\nRELATION.3: /{pattern()}/\n",
+        parser="lalr",
+        start=["statement", "conditions", "expr", "set"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+        postlex=_NamesEverywhere(),
+    )
 
 
 _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINUS": "-"}
@@ -54,10 +77,10 @@ def parse(tex, start="statement"):
     """The syntax tree of ``tex``; PrintedError with the place and what could stand there."""
     _check_words(tex)
     try:
-        return _parser(start).parse(tex)
+        return _parser().parse(tex, start=start)
     except UnexpectedInput as problem:
         if isinstance(problem, UnexpectedToken):
-            expected = sorted(_PLAIN.get(name, name.strip("_").lower()) for name in problem.accepts or problem.expected)
+            expected = sorted(_PLAIN.get(name.strip("_"), name.strip("_").lower()) for name in problem.accepts or problem.expected)
             at_end = problem.token.type == "$END"
             message = f"expected one of {', '.join(expected)}"
             raise PrintedError(
@@ -70,14 +93,8 @@ def parse(tex, start="statement"):
 
 def relations(tex):
     """The relations of a labelled equation's chain, in order: ``["=", "\\\\le"]``."""
-    tree = parse(tex)
-    (chain,) = (child for child in tree.children if getattr(child, "data", "") == "chain")
-    signs = [str(link.children[0]) for link in chain.children[1:]]
-    return [SAME_SIGN.get(sign, sign) for sign in signs]
-
-
-# spellings of one relation
-SAME_SIGN = {"\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne"}
+    chain = parse(tex).children[0]
+    return [relation(link.children[0]).sign for link in chain.children[1:]]
 
 
 def spell(node):
@@ -97,5 +114,5 @@ def spell(node):
 
 
 def subtrees(tree):
-    """The children that are trees: without the tokens of signs and parentheses."""
+    """The children that are trees: without the tokens of signs."""
     return [child for child in tree.children if isinstance(child, Tree)]

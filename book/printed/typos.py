@@ -9,6 +9,7 @@ identity.
 
 from __future__ import annotations
 
+import operator
 import os
 import re
 from dataclasses import dataclass
@@ -17,13 +18,15 @@ import numpy as np
 import sympy
 from lark import Tree
 
+from printed.conditions import InWorld, those
 from printed.numbers import is_exact
+from printed.relations import relation
 from printed.statements import Statement
-from printed.syntax import PrintedError, parse, spell
+from printed.syntax import PrintedError, parse, spell, subtrees
 from printed.verdict import SIZES, Refutation, execute, rng_for
 from printed.world import Impossible
 
-__all__ = ["Survey", "survey", "variants"]
+__all__ = ["Survey", "repairs", "survey", "variants"]
 
 
 def _edit(tex, start, end, new):
@@ -34,20 +37,19 @@ def variants(tex, model):
     """(what was done, the line with that slip), for every place where the slip can be made."""
     tree = parse(tex)
     found = {}
-    for chain in (c for c in tree.children if isinstance(c, Tree) and c.data == "chain"):
-        first, *links = chain.children
-        for side in (first, *(link for link in links if not _loose(link))):
-            for node in side.iter_subtrees_topdown():
-                for what, edited in _slips(tex, node, model):
-                    if edited != tex:
-                        found.setdefault(edited, what)
+    first, *links = tree.children[0].children
+    for side in (first, *(link for link in links if not _loose(link))):
+        for node in side.iter_subtrees_topdown():
+            for what, edited in _slips(tex, node, model):
+                if edited != tex:
+                    found.setdefault(edited, what)
     return [(what, edited) for edited, what in found.items()]
 
 
 def _loose(link):
     """A strict bound is not sharp: a looser one is true as well, and no typo."""
-    relation, _, *notes = link.children
-    return str(relation) in ("<", ">") or any(note.data == "strict" for note in notes)
+    sign, _, *notes = link.children
+    return relation(sign).order in (operator.lt, operator.gt) or any(note.data == "strict" for note in notes)
 
 
 def _span(node):
@@ -61,14 +63,14 @@ def _slips(tex, node, model):
         (a, b), (c, d) = map(_span, node.children)
         between = tex[b:c]
         sign, other = ("+", "-") if kind == "add" else ("-", "+")
-        yield f"{sign} for {other}", _edit(tex, b, c, between.replace(sign, other, 1))
+        yield f"{other} for {sign}", _edit(tex, b, c, between.replace(sign, other, 1))
         yield "second term dropped", _edit(tex, b, d, " ")
         yield "first term dropped", _edit(tex, a, c, "-" if kind == "subtract" else "")
     elif kind == "negative":
         a, _ = _span(node)
         yield "minus dropped", _edit(tex, a, _span(node.children[0])[0], " ")
     elif kind == "times":
-        left, right = (c for c in node.children if isinstance(c, Tree))
+        left, right = subtrees(node)
         (a, b), (c, _) = _span(left), _span(right)
         if left.data in ("over", "short_fraction", "digit_fraction", "slashed"):
             yield "fraction dropped", _edit(tex, a, c, " ")
@@ -95,12 +97,62 @@ def _slips(tex, node, model):
         yield f"{other} for {which}", _edit(tex, *_span(which), other)
     elif kind == "application":
         a, b = _span(node)
-        name, *arguments = [c for c in node.children if isinstance(c, Tree)]
+        name, *arguments = node.children
         if spell(name) in model.complemented:
             yield "1 - D for D", _edit(tex, a, b, f"(1-{tex[a:b]})")
         if len(arguments) == 2:
             (c, d), (e, f) = map(_span, arguments)
             yield "arguments exchanged", _edit(tex, c, f, tex[e:f] + tex[d:e] + tex[c:d])
+
+
+def repairs(tex, model):
+    """(what is changed, the line with that change): what may mend a wrong line in one step, the nearest first.
+
+    These are the slips, which undo one another, and what a slip would only make worse: a factor or a minus
+    put in, a bracket set round more terms.
+    """
+    yield from variants(tex, model)
+    for chain in (c for c in parse(tex).children if isinstance(c, Tree) and c.data == "chain"):
+        for link in chain.children[1:]:
+            yield from _insertions(tex, link.children[1])
+
+
+def _insertions(tex, side):
+    a, b = _span(side)
+    yield "a minus before the whole", _edit(tex, a, b, f"-({tex[a:b]})")
+    for node in side.iter_subtrees_topdown():
+        if node.data in ("add", "subtract"):
+            yield from _wider_brackets(tex, node)
+    for start, end in _terms(side) if len(_terms(side)) > 1 else ():
+        term = tex[start:end]
+        yield "a factor 1/2", _edit(tex, start, end, f"\\frac{{1}}{{2}} ({term})")
+        yield "a factor 2", _edit(tex, start, end, f"2 ({term})")
+        for size in dict.fromkeys(re.findall(r"\\sum_\{\w=1\}\^\{(\w)\}", term)):
+            yield f"a factor 1/{size}: the mean for the sum", _edit(tex, start, end, f"\\frac{{1}}{{{size}}} ({term})")
+    yield "a factor 1/2 before the whole", _edit(tex, a, b, f"\\frac{{1}}{{2}} ({tex[a:b]})")
+    yield "a factor 2 before the whole", _edit(tex, a, b, f"2 ({tex[a:b]})")
+
+
+def _terms(node):
+    """The places of the terms of a sum."""
+    if node.data in ("add", "subtract"):
+        left, right = node.children
+        return [*_terms(left), _span(right)]
+    if node.data == "negative":
+        return [_span(node.children[0])]
+    return [_span(node)]
+
+
+def _wider_brackets(tex, node):
+    """A minus, a factor or a sum that reaches over the next term as well."""
+    (a, _), (_, d) = map(_span, node.children)
+    left = node.children[0]
+    while left.data in ("negative", "times", "sum_over", "add", "subtract"):
+        inner = [c for c in left.children if isinstance(c, Tree)][-1]
+        start, _ = _span(inner)
+        if left.data in ("negative", "times", "sum_over") and start > a:
+            yield "a bracket round both terms", _edit(tex, start, d, f"({tex[start:d]})")
+        left = inner
 
 
 # -- equal by algebra --------------------------------------------------------------------------------
@@ -139,7 +191,7 @@ def equal_by_algebra(tex, variant, model):
         ]
         if all(_is_zero(d) for d in _differences(changed)):
             return True
-        if any(link.relation not in ("=", ":=") for link in new):
+        if not all(link.row.identity for link in new):
             return False
         sides = [(link.left(w, e), link.right(w, e)) for link in new]
         return all(_is_zero(d) for d in _differences(sides))
@@ -149,7 +201,7 @@ def equal_by_algebra(tex, variant, model):
 
 def _generic(before, after, model):
     """The world in which equality is a proof: the named one, or one of free symbols."""
-    if any(c.what == "world" for c in after.conditions):
+    if those(after.conditions, InWorld):
         return model.draw_finite(after, model, rng_for(before.tex, "algebra"))
     return model.draw_symbolic(after, model, rng_for(before.tex, "algebra"))
 
@@ -159,7 +211,7 @@ def equal_in_the_limit(tex, variant, model):
     before, after = Statement.read(tex, model), Statement.read(variant, model)
     old, new = before.links, after.links
     changed = [(a, b) for a, b in zip(old, new, strict=True) if a.printed != b.printed]
-    if any(a.relation != "\\to" for a, _ in changed) or not before.families:
+    if any(a.row.decided != "limit" for a, _ in changed) or not before.families:
         return False
     gaps = []
     for size in SIZES:

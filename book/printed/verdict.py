@@ -1,16 +1,4 @@
-"""Whether a printed equation holds: each relation decided as it is meant.
-
-==============  ==================================================================================
-``=``  ``:=``   in every random finite world exactly, in every continuous one to 1e-9
-``\\doteq``      equal to all digits printed
-``<=``  ``>=``   in every world; and attained where the line says so, or never
-``\\approx``     on small and on large samples: the error has mean 0 within six standard errors of
-                that mean (the estimate is unbiased), and is not always 0
-``\\to``         along growing sizes the error falls as its own standard error does; or, for a number
-                tending to a limit, the error falls below 1e-6
-``\\samemax``    both sides have the same exact maximiser D
-``\\refuted``    the error is the printed one in every world, and is not 0
-==============  ==================================================================================
+"""Whether a printed equation holds: each relation decided as its row in :mod:`printed.relations` says.
 
 ``execute`` returns a :class:`Verdict` or raises :class:`Refutation` with the world and both values.
 """
@@ -19,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import takewhile
 from numbers import Rational
 
 import numpy as np
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
 from ganloss.exact import Undecided as UndecidedSign
 
-from printed.conditions import read_conditions
-from printed.functions import Fn
+from printed.conditions import Limit, read_conditions, those
+from printed.functions import pairs
 from printed.numbers import is_exact
+from printed.optimum import NoOptimum
+from printed.relations import TOLERANCE, equal
 from printed.statements import Statement
 from printed.syntax import PrintedError
-from printed.world import Dice, Impossible, work
+from printed.world import Dice, Impossible, Undefined, work
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
@@ -39,14 +29,12 @@ FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
 CONTINUOUS_ONLY = 30  # where no finite world is exact
 FEW = 5  # worlds of one sample size, in which a wrong line may happen to be right
-TOLERANCE = 1e-9
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
 _SMALL = 3
 _SMALL_AND_LARGE = ((_SMALL, 6000), (SIZES[-1], 48))
 STANDARD_ERRORS = 6.0
-_EXACT = {"=", ":=", "\\le", "\\ge", "<", ">", "\\samemax", "\\refuted", "\\ne", "\\doteq"}
 
 
 class Refutation(AssertionError):
@@ -113,22 +101,28 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
     with work, np.errstate(all="ignore"):  # what is not finite is refuted below, by value
         try:
             return _execute(statement, model, worlds, continuous)
-        except (ZeroLogError, ZeroDivisionError) as infinite:
-            raise Refutation(f"{infinite} (state the condition that excludes it)", "undefined") from infinite
-        except (RecursionError, OverflowError, TooLarge, UndecidedSign) as too_large:
-            raise Undecided(f"cannot be evaluated: {too_large or 'it is nested too deeply'}", tex) from too_large
-        except Impossible as reason:
+        except _UNDEFINED as undefined:
+            raise Refutation(f"{_sentence(undefined)} (state the condition that excludes it)", "undefined") from undefined
+        except RecursionError as too_deep:
+            raise Undecided("cannot be evaluated: it is nested too deeply", tex) from too_deep
+        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign) as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
-        except (AttributeError, LookupError, TypeError, ValueError) as unreadable:
-            raise Undecided(f"cannot be evaluated: {unreadable}", tex) from unreadable
+
+
+# where an expression has no value
+_UNDEFINED = (ZeroLogError, NegativeLogError, ZeroDivisionError, Undefined)
+
+
+def _sentence(undefined):
+    return "division by zero" if isinstance(undefined, ZeroDivisionError) else str(undefined)
 
 
 def _execute(statement, model, worlds, few_continuous):
     tex = statement.tex
     finite = continuous = samples = limits = rounded = 0
     reasons = []
-    exact = [link for link in statement.links if link.relation in _EXACT]
-    sampled = [link for link in statement.links if link.relation in ("\\approx", "\\to")]
+    exact = [link for link in statement.links if link.row.decided not in ("samples", "limit")]
+    sampled = [link for link in statement.links if link.row.decided in ("samples", "limit")]
     if exact:
         finite, rounded = _try(reasons, _finite, statement, exact, model, worlds)
         how_many = few_continuous if finite else CONTINUOUS_ONLY
@@ -168,46 +162,9 @@ def _show(value):
     return str(value)
 
 
-def _pairs(left, right, w):
-    """The two sides as numbers: functions are compared at every point."""
-    if callable(left) or callable(right):
-        spaces = {f.space for f in (left, right) if getattr(f, "space", None)}
-        if len(spaces) > 1:
-            raise Impossible("two functions on different spaces cannot be compared")
-        points = w.test_points(*spaces)
-        left, right = (f if callable(f) else Fn(lambda x, f=f: f) for f in (left, right))
-        return [(left(x), right(x)) for x in points]
-    return [(left, right)]
-
-
-def _equal(a, b):
-    if is_exact(a) and is_exact(b):
-        return a == b
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
-        return False
-    return bool(np.all(np.abs(a - b) <= TOLERANCE * (1 + np.abs(a) + np.abs(b))))
-
-
-def _less(a, b, strict):
-    if is_exact(a) and is_exact(b):
-        return a < b if strict else a <= b
-    slack = TOLERANCE * (1 + np.abs(a) + np.abs(b))
-    return bool(np.all(a < b if strict else a <= b + slack))
-
-
-def _rounded(a, b):
-    """Whether the decimal ``b`` is ``a`` rounded to the digits printed."""
-    b = Fraction(repr(b)) if isinstance(b, float) else Fraction(b)
-    digits = 0
-    while digits < 30 and (b * 10**digits).denominator != 1:
-        digits += 1
-    return abs(float(a) - float(b)) <= 0.5000001 * 10.0**-digits
-
-
 def _sides(link, w, e, known, model):
     """The values of the two sides; ``known`` keeps those of this world, as a chain meets twice."""
-    if link.relation != "\\samemax":
+    if link.row.decided != "maximisers":
         for side in (link.left, link.right):
             if side not in known:
                 known[side] = side(w, e)
@@ -218,25 +175,14 @@ def _sides(link, w, e, known, model):
 
 def _decide(link, w, e, known, model):
     """None if the link holds in this world, else (a sentence that says how it fails, left, right)."""
-    relation, (left, right) = link.relation, _sides(link, w, e, known, model)
-    for a, b in _pairs(left, right, w):
-        if relation in ("=", ":=", "\\samemax"):
-            holds = _equal(a, b)
-        elif relation == "\\refuted":
+    row, (left, right) = link.row, _sides(link, w, e, known, model)
+    for a, b in pairs(left, right, w):
+        if row.decided == "error":
             error = link.off_by(w, e)
-            if not _equal(a - b, error):
+            if not equal(a - b, error):
                 return f"the error is {_show(a - b)}, printed: {_show(error)}", _show(a), _show(b)
-            holds = True
-        elif relation == "\\ne":
-            holds = not _equal(a, b)
-        elif relation == "\\doteq":
-            holds = _rounded(a, b)
-        elif relation in ("\\ge", ">"):
-            holds = _less(b, a, link.strict or relation == ">")
-        else:
-            holds = _less(a, b, link.strict or relation == "<")
-        if not holds:
-            return f"{_show(a)} {relation} {_show(b)} is false", _show(a), _show(b)
+        elif not row.holds(a, b):
+            return f"{_show(a)} {link.relation} {_show(b)} is false", _show(a), _show(b)
     return None
 
 
@@ -281,13 +227,11 @@ def _on_world(links, w, e, count, wrong, model):
         kind = "false"
         try:
             problem = _decide(link, w, e, known, model)
-            if link.relation == "\\refuted":
+            if link.row.decided == "error":
                 for size in _sizes(w, e):
                     wrong.setdefault((k, size), []).append(_differs(link, w, e, known, model))
-        except (ZeroLogError, NegativeLogError) as undefined:
-            problem, kind = (f"{undefined} (state the condition that excludes it)", None, None), "undefined"
-        except ZeroDivisionError:
-            problem, kind = ("division by zero (state the condition that excludes it)", None, None), "undefined"
+        except _UNDEFINED as undefined:
+            problem, kind = (f"{_sentence(undefined)} (state the condition that excludes it)", None, None), "undefined"
         if problem:
             what, left, right = problem
             world = w.describe() | {key: _show(value) for key, value in e.items()}
@@ -301,19 +245,19 @@ def _sizes(w, e):
 
 
 def _differs(link, w, e, known, model):
-    return any(not _equal(a, b) for a, b in _pairs(*_sides(link, w, e, known, model), w))
+    return any(not equal(a, b) for a, b in pairs(*_sides(link, w, e, known, model), w))
 
 
 def _finite(statement, links, model, how_many):
     rng = Dice(_seed(statement.tex, "finite"))
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
-    worlds = (model.draw_finite(statement, model, rng, k) for k in range(how_many) if not work.enough())
-    return _on_worlds(links, worlds, model)
+    places = takewhile(lambda _: not work.enough(), range(how_many))
+    return _on_worlds(links, (model.draw_finite(statement, model, rng, k) for k in places), model)
 
 
 def _continuous(statement, links, model, how_many):
-    if any(link.relation == "\\samemax" for link in links):
+    if any(link.row.decided == "maximisers" for link in links):
         raise Impossible("a maximiser over functions on the line")
     rng = rng_for(statement.tex, "continuous")
     return _on_worlds(
@@ -326,7 +270,7 @@ def _continuous(statement, links, model, how_many):
 
 def _strict(statement, links, model):
     """A strict relation also holds in the special worlds, where equality would be likely."""
-    links = [k for k in links if k.strict or k.relation in ("<", ">", "\\ne")]
+    links = [link for link in links if link.row.strict]
     rng = Dice(_seed(statement.tex, "special"))
     for tex, number in model.special.items() if links else ():
         if number is not None and number not in statement.free:
@@ -336,7 +280,7 @@ def _strict(statement, links, model):
             try:
                 w, e = model.draw_finite(statement, model, rng, extra=extra)
                 problems = [_decide(link, w, e, {}, model) for link in links]
-            except (Impossible, ZeroDivisionError, ZeroLogError):
+            except (Impossible, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
@@ -351,9 +295,9 @@ def _attained(statement, links, model):
         try:
             for _ in range(20):
                 w, e = model.draw_finite(statement, model, rng, extra=link.attained)
-                a, b = link.left(w, e), link.right(w, e)
-                if not _equal(a, b):
-                    raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
+                for a, b in pairs(link.left(w, e), link.right(w, e), w):
+                    if not equal(a, b):
+                        raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
         except Impossible as reason:
             raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
@@ -362,10 +306,13 @@ def _attained(statement, links, model):
 
 
 def _sampled(statement, link, model):
-    limits = [c for c in statement.conditions if c.what == "limit"]
-    if link.relation == "\\to" and not limits:
+    limits = those(statement.conditions, Limit)
+    plain = model.symbols.plain
+    if any(plain[c.name].kind != "size" for c in limits):
+        raise Undecided("cannot be evaluated: a limit in a number, of what is drawn", statement.tex)
+    if link.row.decided == "limit" and not limits:
         raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
-    plan = _GROWING if link.relation == "\\to" else _SMALL_AND_LARGE
+    plan = _GROWING if link.row.decided == "limit" else _SMALL_AND_LARGE
     for seed in _sample_seeds(statement, model):
         spreads = [_error(statement, link, model, seed, *step) for step in plan]
         if not spreads[-1] < 0.5 * spreads[0]:
@@ -420,14 +367,14 @@ def _error(statement, link, model, seed, size, replicates):
 
 
 def _limit(statement, link, model):
-    limits = [c for c in statement.conditions if c.what == "limit"]
-    if link.relation != "\\to" or len(limits) != 1:
+    limits = those(statement.conditions, Limit)
+    if link.row.decided != "limit" or len(limits) != 1:
         raise PrintedError("an estimate needs a sample, a limit needs its variable", statement.tex)
     (limit,) = limits
     rng = rng_for(statement.tex, "limit")
     for _ in range(CONTINUOUS_WORLDS):
         w, e = model.draw_continuous(statement, model, rng)
-        end = None if limit.value is None else float(limit.value(w, e))
+        end = None if limit.end is None else float(limit.end(w, e))
         gaps = []
         both = end is not None and model.symbols.plain[limit.name].kind == "logit"
         for k in (2, 4, 8):

@@ -8,7 +8,19 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["LONGEST_EXACT_SUM", "LONGEST_SUM", "MOST_OUTCOMES", "Dice", "Impossible", "TooLong", "World", "bounded", "work"]
+__all__ = [
+    "LONGEST_EXACT_SUM",
+    "LONGEST_SUM",
+    "MOST_ELEMENTS",
+    "MOST_OUTCOMES",
+    "Dice",
+    "Impossible",
+    "TooLong",
+    "Undefined",
+    "World",
+    "bounded",
+    "work",
+]
 
 
 class Impossible(Exception):
@@ -17,6 +29,10 @@ class Impossible(Exception):
 
 class TooLong(Impossible):
     """More work than a line may ask for."""
+
+
+class Undefined(ArithmeticError):
+    """An expression without a value: a sample beyond its size, a label that is neither 0 nor 1."""
 
 
 LONGEST_SUM = 100_000  # terms of a sum or product, and the largest sample
@@ -74,10 +90,14 @@ work = Work()
 
 def bounded(first, last, most):
     """Whole numbers from ``first`` to ``last``; Impossible where that is no finite sum, or one of more than ``most`` terms."""
-    if any(isinstance(end, float) and not np.isfinite(end) for end in (first, last)):
+    try:
+        first, last = float(first), float(last)
+    except TypeError:  # an array, a derivative, a symbol
+        raise Impossible("the limits of a sum or product must be numbers, the same for every point") from None
+    if not (np.isfinite(first) and np.isfinite(last)):
         raise Impossible("a sum or product without end")
     if int(first) != first or int(last) != last:
-        raise Impossible(f"a sum or product from {first} to {last}: both must be whole numbers")
+        raise Impossible(f"a sum or product from {first:g} to {last:g}: both must be whole numbers")
     if last - first >= most:
         raise Impossible(f"a sum or product of {int(last - first) + 1} terms is too long: {most} is the most")
     return int(first), int(last) + 1
@@ -131,6 +151,8 @@ class World:
         return result
 
     def draw(self, family, i):
-        if i < 1:
-            raise LookupError(f"samples are counted from 1, not from {i}")
-        return self.samples[family][int(i) - 1]
+        """The draws of a sample with the number ``i`` (or an array of them); Undefined where it has none such."""
+        drawn = self.samples[family]
+        if not 1 <= i <= len(drawn) or i % 1:
+            raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for i = {i}")
+        return drawn[int(i) - 1]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import lark
 from sphinx.util import logging
 
 from .lab import with_macros
@@ -31,7 +32,7 @@ SITE = {
 
 
 def stage(app, folder):
-    """Lay out what a reader finds in JupyterLite: the notebooks of the table of contents and the helper package."""
+    """Lay out what a reader finds in JupyterLite: the notebooks of the table of contents and the packages that they import."""
     shutil.rmtree(folder, ignore_errors=True)
     target = folder / "contents" / BOOK.name
     target.mkdir(parents=True)
@@ -41,8 +42,9 @@ def stage(app, folder):
             notebook = with_macros(json.loads(path.read_text(encoding="utf-8")))
             notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
             (target / path.name).write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
-    if (BOOK / "ganloss").is_dir():
-        shutil.copytree(BOOK / "ganloss", target / "ganloss", ignore=shutil.ignore_patterns("__pycache__"))
+    packages = [path.parent for path in BOOK.glob("*/__init__.py")]
+    for package in [*packages, Path(lark.__file__).parent]:  # lark: pure Python, and not among Pyodide's own packages
+        shutil.copytree(package, target / package.name, ignore=shutil.ignore_patterns("__pycache__", "__pyinstaller", "tools"))
     (folder / "build.json").write_text(json.dumps(BUILD))
     (folder / "jupyter-lite.json").write_text(json.dumps(SITE))
 
