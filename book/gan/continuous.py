@@ -43,7 +43,7 @@ class Continuous(GanWorld):
         """Where two functions are compared: points inside the space, as one array."""
         return [np.linspace(-2.5, 2.5, 11) if (space or self.space["x"]) == "line" else np.linspace(0.03, 0.97, 11)]
 
-    def any_point(self, variable, rng):
+    def any_point(self, variable, rng, anywhere=True):
         return rng.normal(size=5) if self._space(variable) == "line" else rng.uniform(size=5)
 
     def cast(self, value):
@@ -158,11 +158,13 @@ class Continuous(GanWorld):
         return self.law_of(Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by))
 
     def take_samples(self, families, share, rng, replicates=None):
-        """Draw the samples that occur; with ``replicates``, as many at once, on a last axis."""
+        """Draw the samples that occur; with ``replicates``, as many at once, on an axis before that of the free points."""
+        if replicates is not None:
+            self.depth, self.elements = 1, replicates
 
         def shape(family):
             size = self.sizes[FAMILIES[family][1]]
-            return (size,) if replicates is None else (size, replicates)
+            return (size,) if replicates is None else (size, replicates, 1)
 
         def sample(law, family):
             if law.sample is None:

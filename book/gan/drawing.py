@@ -164,7 +164,7 @@ def numbers(statement, conditions, world, rng, size=None, extreme=False):
 def free_points(statement, world, rng):
     plain = world.symbols.plain
     free = sorted(key for key in statement.free if plain[key].kind in ("point", "noise"))
-    return {key: world.any_point(key, rng) for key in free}
+    return {key: world.any_point(key, rng, statement.house) for key in free}
 
 
 class Sizes:

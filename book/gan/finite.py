@@ -128,9 +128,10 @@ class Finite(GanWorld):
         """Where two functions are compared: every point of the space that is real or fake, as nothing is claimed elsewhere."""
         return [point for point in self.atoms[space] if space != "x" or point not in self.nowhere]
 
-    def any_point(self, variable, rng):
+    def any_point(self, variable, rng, anywhere=True):
+        """A point of the variable's space; of the things, one that is real or fake, unless it may be ``anywhere``."""
         points = self.points(variable)
-        return points[int(rng.integers(len(points)))]
+        return pick(rng, points if anywhere or points is not self.atoms["x"] else self.test_points())
 
     def cast(self, value):
         return value

@@ -29,6 +29,7 @@ FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
 CONTINUOUS_ONLY = 30  # where no finite world is exact
 FEW = 5  # worlds of one sample size, in which a wrong line may happen to be right
+MORE = 20  # worlds for a line that has no value in one
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
@@ -105,8 +106,12 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
             raise Refutation(f"{_sentence(undefined)} (state the condition that excludes it)", "undefined") from undefined
         except RecursionError as too_deep:
             raise Undecided("cannot be evaluated: it is nested too deeply", tex) from too_deep
-        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign) as reason:
+        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign, _Overflow) as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
+
+
+class _Overflow(ArithmeticError):
+    """A side that is infinite, or no number, in floating point: nothing is known of the line there."""
 
 
 # where an expression has no value
@@ -177,6 +182,9 @@ def _decide(link, w, e, known, model):
     """None if the link holds in this world, else (a sentence that says how it fails, left, right)."""
     row, (left, right) = link.row, _sides(link, w, e, known, model)
     for a, b in pairs(left, right, w):
+        for side in (a, b):
+            if not is_exact(side) and not np.all(np.isfinite(np.asarray(side, float))):
+                raise _Overflow(f"in floating point a side is not finite: {side}")
         if row.decided == "error":
             error = link.off_by(w, e)
             if not equal(a - b, error):
@@ -194,13 +202,14 @@ def _describe(w, e):
 def _on_worlds(links, worlds, model, few=False):
     """(number of worlds, of them in floating point); with ``few``, a refuted line may happen to be right in all.
 
-    An extreme world in which an exact number would be too large, or would be irrational, is left out.
+    A line without a value in one world may be false in another, which says more: `MORE` worlds are tried for
+    that.  An extreme world in which an exact number would be too large, or would be irrational, is left out.
     """
-    wrong, count, rounded = {}, 0, 0
+    wrong, count, rounded, unvalued, more = {}, 0, 0, None, MORE
     for w, e in worlds:
         count += 1
         try:
-            _on_world(links, w, e, count, wrong, model)
+            problem = _on_world(links, w, e, count, wrong, model)
         except (InexactError, TooLarge) as not_exact:
             if isinstance(not_exact, TooLarge) and not w.extreme:
                 raise
@@ -211,8 +220,14 @@ def _on_worlds(links, worlds, model, few=False):
                     raise not_exact from None
                 count -= 1
                 continue
-            _on_world(links, w, e, count, wrong, model)
+            problem = _on_world(links, w, e, count, wrong, model)
         rounded += w.number is float
+        unvalued = unvalued or problem
+        more -= unvalued is not None
+        if not more:
+            break
+    if unvalued:
+        raise unvalued
     for (_, size), errors in wrong.items():
         if not any(errors) and not few and len(errors) >= FEW:
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
@@ -221,21 +236,28 @@ def _on_worlds(links, worlds, model, few=False):
 
 
 def _on_world(links, w, e, count, wrong, model):
-    """Raises Refutation if a link fails in this world; whether a line known as wrong is wrong here goes into ``wrong``."""
-    known = {}
+    """Raises Refutation if a link is false in this world; else gives what says why one has no value here, or None.
+
+    Whether a line known as wrong is wrong here goes into ``wrong``.
+    """
+    known, unvalued = {}, None
+
+    def refutation(what, *values, kind="false"):
+        world = w.describe() | {key: _show(value) for key, value in e.items()}
+        return Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, *values)
+
     for k, link in enumerate(links):
-        kind = "false"
         try:
-            problem = _decide(link, w, e, known, model)
+            if problem := _decide(link, w, e, known, model):
+                raise refutation(*problem)
             if link.row.decided == "error":
                 for size in _sizes(w, e):
                     wrong.setdefault((k, size), []).append(_differs(link, w, e, known, model))
         except _UNDEFINED as undefined:
-            problem, kind = (f"{_sentence(undefined)} (state the condition that excludes it)", None, None), "undefined"
-        if problem:
-            what, left, right = problem
-            world = w.describe() | {key: _show(value) for key, value in e.items()}
-            raise Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, left, right)
+            unvalued = unvalued or refutation(f"{_sentence(undefined)} (state the condition that excludes it)", kind="undefined")
+        except _Overflow as overflow:
+            unvalued = unvalued or overflow
+    return unvalued
 
 
 def _sizes(w, e):
@@ -280,7 +302,7 @@ def _strict(statement, links, model):
             try:
                 w, e = model.draw_finite(statement, model, rng, extra=extra)
                 problems = [_decide(link, w, e, {}, model) for link in links]
-            except (Impossible, *_UNDEFINED):
+            except (Impossible, _Overflow, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
@@ -340,13 +362,14 @@ def _error(statement, link, model, seed, size, replicates):
     """The standard deviation of left minus right over fresh samples; its mean must be 0."""
     w, e = model.draw_continuous(statement, model, np.random.default_rng(seed), size)
     share = e.get(model.share, 0.5)
-    at_once = size == _SMALL and not any(np.ndim(v) for v in e.values())  # no point left free
-    if at_once:
+    if size == _SMALL:
         w.take_samples(statement.families, share, np.random.default_rng([size]), replicates)
-        errors = np.broadcast_to(link.left(w, e) - link.right(w, e), (replicates,))
+        error = link.left(w, e) - link.right(w, e)
+        errors = np.broadcast_to(error, np.broadcast_shapes(np.shape(error), (replicates, 1))).mean(axis=-1)
     else:
         errors, settled = np.empty(replicates), {}  # what does not ask for a sample is computed once
         for k in range(replicates):
+            work.begin_world()
             w.take_samples(statement.families, share, np.random.default_rng([k, size]))
             sides = []
             for side in (link.left, link.right):
@@ -356,7 +379,7 @@ def _error(statement, link, model, seed, size, replicates):
                     settled[side] = sides[-1]
             errors[k] = np.mean(sides[0] - sides[1])
     if not np.all(np.isfinite(errors)):
-        raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
+        raise _Overflow(f"at sample size {size} a side is not finite: {errors[~np.isfinite(errors)][0]}")
     spread = errors.std(ddof=1)
     if spread == 0:
         raise Refutation("both sides are always the same: that is “=”, no estimate")
@@ -383,6 +406,8 @@ def _limit(statement, link, model):
                 e[limit.name] = 10.0**k if end is None else end + side * 10.0**-k
                 gap = max(gap, float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
             gaps.append(gap)
+        if not np.all(np.isfinite(gaps)):
+            raise _Overflow(f"in floating point the distance to the limit is {max(gaps)}")
         if not (gaps[2] <= 1e-6 and gaps[2] <= gaps[0]):
             raise Refutation(f"the distance to the limit goes {gaps[0]:.3g}, {gaps[1]:.3g}, {gaps[2]:.3g}")
     return CONTINUOUS_WORLDS

@@ -69,9 +69,13 @@ class Work:
         self.next_look = now + 0.25
         return time.process_time() - self.began > seconds
 
+    def begin_world(self):
+        """Count the steps from 0 again."""
+        self.steps = 0
+
     def enough(self):
         """Begin a new world of the line; whether those before have taken long enough."""
-        self.steps = 0
+        self.begin_world()
         return self._over(ENOUGH_SECONDS)
 
     def spend(self, steps):
