@@ -43,8 +43,8 @@ def probabilities(rng, k, zeros=True, extreme=False):
 
 def _end(end):
     """An end of an interval as a number between which fractions can be drawn."""
-    if isinstance(end, Rational):
-        return Q(end)
+    if isinstance(end, Rational):  # of any kind, SymPy's too
+        return Q(int(end.numerator), int(end.denominator))
     return Q(Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000))
 
 

@@ -151,11 +151,6 @@ def sqrt(x):
     return _by_kind(x, rational, np.sqrt, sympy.sqrt)
 
 
-def _array_sigmoid(a):
-    with np.errstate(over="ignore"):  # where exp(-a) is infinite, 0 is right
-        return 1 / (1 + np.exp(-a))
-
-
 def sigmoid(s):
     """1 / (1 + exp(-s))."""
     if isinstance(s, Jet):
@@ -164,7 +159,7 @@ def sigmoid(s):
     return _by_kind(
         s,
         _exact.sigmoid,
-        _array_sigmoid,
+        lambda a: np.exp(-np.logaddexp(0, -a)),
         lambda e: sympy.together(sympy.simplify(1 / (1 + sympy.exp(-e)))),
     )
 

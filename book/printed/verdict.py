@@ -96,10 +96,11 @@ def execute(tex, model):
 def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS):
     """Evaluate every side of the statement's chain, in ``worlds`` finite worlds at most, and decide its relations.
 
-    Raises Undecided where it cannot be evaluated anywhere, Refutation where a relation fails.
+    Raises Undecided where it cannot be evaluated anywhere, or not without overflow; Refutation where a relation fails.
     """
     tex = statement.tex
-    with work, np.errstate(all="ignore"):  # what is not finite is refuted below, by value
+    _out_of_reach.clear()
+    with work, np.errstate(divide="ignore", invalid="ignore", over="call", under="call", call=_out_of_reach):  # found below, by value
         try:
             return _execute(statement, model, worlds, continuous)
         except _UNDEFINED as undefined:
@@ -111,7 +112,25 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS)
 
 
 class _Overflow(ArithmeticError):
-    """A side that is infinite, or no number, in floating point: nothing is known of the line there."""
+    """A side that is infinite, or no number, because of floating point: nothing is known of the line there."""
+
+
+class _OutOfReach(list):
+    """What was too large or too small for floating point since it was last cleared; NumPy calls it."""
+
+    def __call__(self, what, _):
+        self.append(what)
+
+
+_out_of_reach = _OutOfReach()
+
+
+def _expect_finite(values, what):
+    """Raises, where one of the values is infinite or no number, _Overflow if floating point may have made it so, else Undefined."""
+    values = np.asarray(values, float)
+    if not np.all(np.isfinite(values)):
+        problem = f"in floating point {what} is {values[~np.isfinite(values)][0]}"
+        raise _Overflow(f"{problem}: {_out_of_reach[0]}") if _out_of_reach else Undefined(f"{problem}: a division by 0, or a logarithm")
 
 
 # where an expression has no value
@@ -183,8 +202,8 @@ def _decide(link, w, e, known, model):
     row, (left, right) = link.row, _sides(link, w, e, known, model)
     for a, b in pairs(left, right, w):
         for side in (a, b):
-            if not is_exact(side) and not np.all(np.isfinite(np.asarray(side, float))):
-                raise _Overflow(f"in floating point a side is not finite: {side}")
+            if not is_exact(side):
+                _expect_finite(side, "a side")
         if row.decided == "error":
             error = link.off_by(w, e)
             if not equal(a - b, error):
@@ -241,6 +260,7 @@ def _on_world(links, w, e, count, wrong, model):
     Whether a line known as wrong is wrong here goes into ``wrong``.
     """
     known, unvalued = {}, None
+    _out_of_reach.clear()
 
     def refutation(what, *values, kind="false"):
         world = w.describe() | {key: _show(value) for key, value in e.items()}
@@ -378,8 +398,7 @@ def _error(statement, link, model, seed, size, replicates):
                 if not w.sampled:
                     settled[side] = sides[-1]
             errors[k] = np.mean(sides[0] - sides[1])
-    if not np.all(np.isfinite(errors)):
-        raise _Overflow(f"at sample size {size} a side is not finite: {errors[~np.isfinite(errors)][0]}")
+    _expect_finite(errors, f"the error of a sample of size {size}")
     spread = errors.std(ddof=1)
     if spread == 0:
         raise Refutation("both sides are always the same: that is “=”, no estimate")
@@ -406,8 +425,7 @@ def _limit(statement, link, model):
                 e[limit.name] = 10.0**k if end is None else end + side * 10.0**-k
                 gap = max(gap, float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
             gaps.append(gap)
-        if not np.all(np.isfinite(gaps)):
-            raise _Overflow(f"in floating point the distance to the limit is {max(gaps)}")
+        _expect_finite(gaps, "the distance to the limit")
         if not (gaps[2] <= 1e-6 and gaps[2] <= gaps[0]):
             raise Refutation(f"the distance to the limit goes {gaps[0]:.3g}, {gaps[1]:.3g}, {gaps[2]:.3g}")
     return CONTINUOUS_WORLDS
