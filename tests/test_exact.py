@@ -11,7 +11,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
-from ganloss.exact import Exact, Q, TooLarge, Undecided, ZeroLogError, _log_enclosure, exact, exp, log, sigmoid, softplus
+from ganloss.exact import Exact, Q, TooLarge, Undecided, ZeroLogError, _log_enclosure, exact, exp, log, sigmoid, softplus, weighted_sum
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -382,3 +382,16 @@ def test_without_gmpy2_all_is_the_same():
     assert found.returncode == 0, found.stdout
     expected = f"{5 * log(2) / 6 - log(9) / 3} {(10**60 * log(2)).digits(3)[-7:]} {exact(Fraction(1, 3)).rational()}"
     assert found.stdout.splitlines()[0] == expected
+
+
+def test_a_weighted_sum_is_what_plus_and_times_give():
+    terms = [log(2), log(6) * log(3), F(1, 3), 1 / log(2), log(2) - log(6)]
+    weights = [Q(2, 3), 1, Q(-1, 2), F(4), Q(2, 3)]
+    expected = Exact()
+    for weight, term in zip(weights, terms, strict=True):
+        expected = expected + term * weight
+    assert weighted_sum(zip(weights, terms, strict=True)) == expected
+    assert weighted_sum([]) == 0
+    assert weighted_sum([(1, log(2)), (1, -log(2))]) == 0
+    with pytest.raises(ZeroLogError):
+        weighted_sum([(Q(1, 2), log(0))])

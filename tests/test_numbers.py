@@ -98,3 +98,26 @@ def test_over_functions_is_pointwise_or_refuses():
 
     with pytest.raises(ValueError, match="not pointwise"):
         over_functions(entangled, weights)
+
+
+def test_a_maximiser_beside_an_end_is_found():
+    assert over_interval(objective(F(1, 10**6), F(999999, 10**6)))[0] == F(1, 10**6)
+    assert over_interval(lambda d: -(d - F(7, 10**7)) * (d - F(7, 10**7)))[0] == F(7, 10**7)
+    # of no likely form: by the search in the tree
+    assert over_interval(lambda d: d * d * d - 3 * F(123457, 1000003) ** 2 * d, -1, F(-1, 10**4))[0] == -F(123457, 1000003)
+
+
+def test_a_point_on_which_nothing_depends_has_no_maximiser():
+    best, value = over_functions(lambda D: objective(F(1, 2), F(1, 3))(D(0)) + 0 * D(1), (0, 1))
+    assert best(0) == F(3, 5)
+    assert value == objective(F(1, 2), F(1, 3))(F(3, 5))
+    with pytest.raises(ZeroDivisionError):
+        best(1)
+    with pytest.raises(ValueError, match="every function"):
+        over_functions(lambda D: 0 * D(1), (0, 1))
+
+
+def test_a_maximiser_over_three_points_must_be_pointwise():
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        with pytest.raises(ValueError, match="not pointwise"):
+            over_functions(lambda D, a=a, b=b: sum(objective(1, 1)(D(x)) for x in range(3)) + D(a) * D(b), range(3))

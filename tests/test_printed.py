@@ -80,7 +80,7 @@ CONSTRUCTS = {
     "condition on a number": (r"y \log d = \log d, \quad y = 1", r"y \log d = \log d, \quad y = 0", r"y \log d = \log d, \quad y"),
     "condition on a set": (r"y^2 = y, \quad y \in \{0,1\}", r"d^2 = d, \quad d \in \{0,\tfrac12\}", r"y^2 = y, \quad y \in"),
     "condition on the discriminator": (r"V(D, G) = -\log 4, \quad D(x) = \tfrac12", r"V(D, G) = -\log 4, \quad D(x) = \tfrac13", r"V(D, G) = -\log 4, \quad D() = 1"),
-    "condition on the laws": (r"D^*(x) = \tfrac12, \quad p_g = p_r", r"D^*(x) = \tfrac12, \quad p_r, p_g > 0", r"D^*(x) = \tfrac12, \quad p_g ="),
+    "condition on the laws": (r"D^*(x) = \tfrac12, \quad p_g = p_r, \bar p(x) > 0", r"D^*(x) = \tfrac12, \quad p_r, p_g > 0", r"D^*(x) = \tfrac12, \quad p_g ="),
     "condition on sizes": (r"\frac{1}{2m}(n + m) = 1, \quad n = m", r"\frac{1}{2m}(n + m) = 1, \quad n > m", r"n = m, \quad n +"),
     "laws on the line": (r"\E_{x \sim p_r}[x^2] = c^2 + 4, \quad p_r = \mathcal{N}(c, 4)", r"\E_{x \sim p_r}[x^2] = c^2 + 2, \quad p_r = \mathcal{N}(c, 4)", r"\E_{x \sim p_r}[x] = 0, \quad p_r = \mathcal{Q}(0, 1)"),
     "a given generator": (r"\E_{z \sim p_z}[\log G(z)] = -2, \quad G(z) = z^2, p_z = \mathcal{U}(0,1)", r"\E_{z \sim p_z}[\log G(z)] = -1, \quad G(z) = z^2, p_z = \mathcal{U}(0,1)", r"\E_{z \sim p_z}[G(z)] = 1, \quad G(z) ="),

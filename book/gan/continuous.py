@@ -7,7 +7,7 @@ from printed.conditions import Apart, At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
 from printed.numbers import Jet, exp, sigmoid, sqrt, times
 from printed.quadrature import RULES
-from printed.world import LONGEST_SUM, Impossible, Undefined, bounded
+from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 
 from gan.drawing import Sizes, apply_conditions, free_points, meets, numbers
 from gan.meanings import FAMILIES
@@ -30,8 +30,10 @@ class Continuous(GanWorld):
 
     def __init__(self, symbols):
         super().__init__(symbols)
-        self.number, self.half, self.depth = float, 0.5, 0
+        self.number, self.half = float, 0.5
+        self.depth, self.elements = 0, 1  # of nested sums and integrals: their axes, and the size of all together
         self.space = {"x": "unit", "z": "unit"}
+        self.sampled = False  # whether a sample has been asked for
 
     def _space(self, variable):
         symbol = self.symbols.plain.get(variable)
@@ -41,7 +43,7 @@ class Continuous(GanWorld):
         """Where two functions are compared: points inside the space, as one array."""
         return [np.linspace(-2.5, 2.5, 11) if (space or self.space["x"]) == "line" else np.linspace(0.03, 0.97, 11)]
 
-    def any_point(self, variable, rng):
+    def any_point(self, variable, rng, anywhere=True):
         return rng.normal(size=5) if self._space(variable) == "line" else rng.uniform(size=5)
 
     def cast(self, value):
@@ -62,13 +64,18 @@ class Continuous(GanWorld):
             return self._total(values, np.ones(values.shape), term)
         total = 0.0
         for v in values:
+            work.spend(1)
             total = term(v) + total
         return total
 
     def _total(self, nodes, weights, term):
         """sum of weight * term(node), the nodes on an axis of their own."""
-        self.depth += 1
+        outside = self.elements
+        self.depth, self.elements = self.depth + 1, outside * len(nodes)
         try:
+            if self.elements > MOST_ELEMENTS:
+                raise TooLong(f"sums and integrals of more than {MOST_ELEMENTS} terms in all")
+            work.spend(1 + self.elements // 1000)
             shape = (-1,) + (1,) * self.depth
             column = weights.reshape(shape)
             value = term(nodes.reshape(shape))
@@ -77,7 +84,7 @@ class Continuous(GanWorld):
                 return Jet(*(p if p is None else (column * p).sum(axis=0) for p in parts))
             return times(column, value).sum(axis=0)
         finally:
-            self.depth -= 1
+            self.depth, self.elements = self.depth - 1, outside
 
     def integral(self, variable, term):
         return self._total(*RULES[self._space(variable)], term)
@@ -151,11 +158,13 @@ class Continuous(GanWorld):
         return self.law_of(Fn(density), "unit", lambda n, rng: _bend(self._first(self.p_z.sample(n, rng)), by))
 
     def take_samples(self, families, share, rng, replicates=None):
-        """Draw the samples that occur; with ``replicates``, as many at once, on a last axis."""
+        """Draw the samples that occur; with ``replicates``, as many at once, on an axis before that of the free points."""
+        if replicates is not None:
+            self.depth, self.elements = 1, replicates
 
         def shape(family):
             size = self.sizes[FAMILIES[family][1]]
-            return (size,) if replicates is None else (size, replicates)
+            return (size,) if replicates is None else (size, replicates, 1)
 
         def sample(law, family):
             if law.sample is None:
@@ -177,6 +186,7 @@ class Continuous(GanWorld):
         i, drawn = np.asarray(i), self.samples[family]
         if np.any((i < 1) | (i > len(drawn)) | (i % 1 != 0)):
             raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for every i of the line")
+        self.sampled = True
         return drawn[i.astype(int) - 1]
 
     def fibre(self, variable, function, value):

@@ -3,70 +3,103 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Rational
 
+from ganloss.exact import Q
 from printed.conditions import Interval, Limit, OneOf, Real, those
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
 from gan.meanings import FAMILIES
 
-__all__ = ["Sizes", "apply_conditions", "fraction", "free_points", "meets", "numbers", "probabilities"]
+__all__ = ["Sizes", "apply_conditions", "fraction", "free_points", "meets", "numbers", "pick", "probabilities"]
+
+_TINY = tuple(Q(c, 10**k) for k in (3, 4, 5, 6) for c in (1, 2, 5))
+_LARGE = tuple(1 / t for t in _TINY)
+_TOP = 7  # the finite stand-in for an interval without an end
 
 
-def probabilities(rng, k, zeros=True):
+def pick(rng, values):
+    """One of ``values``, each as likely as any other."""
+    return values[int(rng.integers(len(values)))]
+
+
+def probabilities(rng, k, zeros=True, extreme=False):
+    """``k`` probabilities; the extreme laws are the flattest one and those with almost all on one thing."""
+    shape = int(rng.integers(3)) if extreme else 2
+    if shape == 0:
+        return [Q(1, k)] * k
+    if shape == 1:
+        law = [pick(rng, _TINY) * int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
+        heavy = int(rng.integers(k))
+        law[heavy] = 1 - sum(law) + law[heavy]
+        return law
     while True:
         parts = [int(rng.integers(0 if zeros else 1, 7)) for _ in range(k)]
-        if sum(parts):
-            return [Fraction(p, sum(parts)) for p in parts]
-
-
-_TOP = 7  # the finite stand-in for an interval without an end
+        if total := sum(parts):
+            return [Q(p, total) for p in parts]
 
 
 def _end(end):
     """An end of an interval as a number between which fractions can be drawn."""
-    if isinstance(end, Rational):
-        return end
-    return Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000)
+    if isinstance(end, Rational):  # of any kind, SymPy's too
+        return Q(int(end.numerator), int(end.denominator))
+    return Q(Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000))
 
 
-def fraction(rng, low, high, open_low=True, open_high=True):
-    """A fraction of small height; the closed ends are drawn now and then."""
+def fraction(rng, low, high, open_low=True, open_high=True, extreme=False):
+    """A fraction of small height; the closed ends are drawn now and then, and in an ``extreme`` world what lies beside an end."""
     low, high = _end(low), _end(high)
     if low > high:
         raise Impossible(f"there is nothing between {low} and {high}")
-    q = int(rng.integers(2, 12))
-    step = int(rng.integers(int(open_low), q - int(open_high) + 1))
-    if not open_low and rng.random() < 0.1:
-        return Fraction(low)
-    return Fraction(low * q + (high - low) * step) / q
+    if extreme and rng.integers(2):
+        return pick(rng, _extremes(low, high))
+    return pick(rng, _fractions(low, high, open_low, open_high))
 
 
-def _draw_number(symbol, rng):
+@lru_cache(maxsize=1 << 10)
+def _fractions(low, high, open_low, open_high):
+    inside = [low + (high - low) * Q(step, q) for q in range(2, 12) for step in range(1, q)]
+    ends = [low] * (not open_low) + [high] * (not open_high)
+    return tuple(inside + 6 * ends)
+
+
+@lru_cache(maxsize=1 << 10)
+def _extremes(low, high):
+    below = [low + t * (high - low) for t in _TINY] if low > -_TOP else [-t for t in _TINY + _LARGE]
+    above = [high - t * (high - low) for t in _TINY] if high < _TOP else [*_TINY, *_LARGE]
+    return tuple(below + above)
+
+
+def _draw_number(symbol, rng, extreme):
     if symbol.kind == "label":
-        return Fraction(int(rng.integers(2)))
+        return Q(int(rng.integers(2)))
     if symbol.kind == "size":
-        return Fraction(int(rng.integers(1, 5)))
+        return Q(pick(rng, (5, 6, 7, 8, 10, 12)) if extreme and rng.integers(2) else int(rng.integers(1, 5)))
     if symbol.kind == "logit":
-        return log(Fraction(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
+        if extreme and rng.integers(2):
+            return log(pick(rng, _TINY + _LARGE))
+        return log(Q(int(rng.integers(1, 12)), int(rng.integers(1, 12))))
     if symbol.kind != "number":
         raise Impossible(f"“{symbol.tex}” ({symbol.kind}) cannot be drawn")
     if symbol.range not in _RANGES:
         raise Impossible(f"“{symbol.tex}” has the range “{symbol.range}”, which is not known")
-    low, high, *opened = _RANGES[symbol.range]
-    return fraction(rng, low, high, *opened)
+    return fraction(rng, *_RANGES[symbol.range], extreme=extreme)
 
 
 _RANGES = {
     "[0,1]": (0, 1, False, False),
     "(0,1)": (0, 1, True, True),
-    "(0,1/2)": (0, Fraction(1, 2), True, True),
-    "(-1/2,1/2)": (-Fraction(1, 2), Fraction(1, 2), True, True),
+    "(0,1/2)": (0, Q(1, 2), True, True),
+    "(-1/2,1/2)": (-Q(1, 2), Q(1, 2), True, True),
     "[0,\\infty)": (0, _TOP, False, True),
     "(0,\\infty)": (0, _TOP, True, True),
     "\\mathbb{R}": (-_TOP, _TOP, True, True),
 }
+
+
+_NUMBERS = (int, float, Fraction, Q)
 
 
 def meets(conditions, world, e):
@@ -79,9 +112,9 @@ def _in_range(conditions, world, e):
     given = {c.name for c in those(conditions, Interval | Real)}
     for key, value in e.items():
         symbol = world.symbols.plain.get(key)
-        if symbol is not None and symbol.kind == "size" and not (isinstance(value, Fraction | int | float) and value >= 1 and value % 1 == 0):
+        if symbol is not None and symbol.kind == "size" and not (isinstance(value, _NUMBERS) and value >= 1 and value % 1 == 0):
             return False
-        if symbol is None or not isinstance(value, Fraction | int | float):
+        if symbol is None or not isinstance(value, _NUMBERS):
             continue
         if key not in given and symbol.kind == "number":
             low, high, *opened = _RANGES[symbol.range]
@@ -94,11 +127,12 @@ def _in_range(conditions, world, e):
     return True
 
 
-def numbers(statement, conditions, world, rng, size=None):
+def numbers(statement, conditions, world, rng, size=None, extreme=False):
     """Values for the free numbers, labels and sizes, each from its range.
 
     ``size``, if given, is that of the samples: of those whose size tends to infinity where the
-    statement is a limit, else of all.  Different names get different sizes.
+    statement is a limit, else of all.  Different names get different sizes.  In an ``extreme`` world
+    every second number lies beside an end of its range, and every second sample is large.
     """
     plain = world.symbols.plain
     limits = {c.name for c in those(conditions, Limit)}
@@ -112,13 +146,14 @@ def numbers(statement, conditions, world, rng, size=None):
         if kind == "size" and size and (key in limits or not limits):
             e[key] = world.cast(size + size * int(steps.pop()) // 3)
         elif kind == "size":
-            e[key] = world.cast(Fraction((1, 2, 2, 3)[int(rng.integers(4))] if small else int(rng.integers(1, 5))))
+            drawn = Q(pick(rng, (1, 2, 3, 4, 5) if extreme else (1, 2, 2, 3))) if small else _draw_number(plain[key], rng, extreme)
+            e[key] = world.cast(drawn)
         elif kind in ("number", "logit", "label") and key not in limits:
-            e[key] = world.cast(_draw_number(plain[key], rng))
+            e[key] = world.cast(_draw_number(plain[key], rng, extreme))
     for c in those(conditions, Real):
-        e[c.name] = world.cast(fraction(rng, -_TOP, _TOP))
+        e[c.name] = world.cast(fraction(rng, -_TOP, _TOP, extreme=extreme))
     for c in those(conditions, Interval):
-        e[c.name] = world.cast(fraction(rng, c.low(world, e), c.high(world, e), c.without_low, c.without_high))
+        e[c.name] = world.cast(fraction(rng, c.low(world, e), c.high(world, e), c.without_low, c.without_high, extreme=extreme))
     for c in those(conditions, OneOf):
         members = c.members(world, e)
         e[c.name] = members[int(rng.integers(len(members)))]
@@ -129,7 +164,7 @@ def numbers(statement, conditions, world, rng, size=None):
 def free_points(statement, world, rng):
     plain = world.symbols.plain
     free = sorted(key for key in statement.free if plain[key].kind in ("point", "noise"))
-    return {key: world.any_point(key, rng) for key in free}
+    return {key: world.any_point(key, rng, statement.house) for key in free}
 
 
 class Sizes:

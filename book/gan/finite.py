@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from fractions import Fraction
+from functools import lru_cache
 
 from ganloss import worlds
+from ganloss.exact import InexactError, Q, weighted_sum
 from printed import optimum
 from printed.conditions import Apart, InWorld, Positive, SameLaw, TheLaw, those
-from printed.functions import Fn, Law
-from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Impossible, bounded
+from printed.functions import Fn, Law, kept
+from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
 
-from gan.drawing import Sizes, apply_conditions, fraction, free_points, meets, numbers, probabilities
-from gan.meanings import FAMILIES
+from gan.drawing import Sizes, apply_conditions, fraction, free_points, meets, numbers, pick, probabilities
+from gan.meanings import FAMILIES, KEPT, STATISTICS
 from gan.world import GanWorld
 
 __all__ = ["Finite", "draw_finite"]
@@ -22,13 +23,14 @@ __all__ = ["Finite", "draw_finite"]
 class Finite(GanWorld):
     """Finitely many atoms and exact probabilities; ``number`` makes the constants."""
 
-    def __init__(self, symbols, p_r, p_z, G, D, f, w, number=Fraction):
+    def __init__(self, symbols, p_r, p_z, G, D, f, w, number=Q):
         super().__init__(symbols)
         self.number, self.half = number, number(1) / 2
         self.p_r, self.p_z, self.w = map(Law.finite, map(_weights, (p_r, p_z, w)))
         self.p_r.space = self.w.space = "x"
         self.p_z.space = "z"
         self.atoms = {"x": range(len(p_r)), "z": range(len(p_z)), "y": (0, 1)}
+        self.share = self.half
         self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
         self.set_generator(G)
 
@@ -36,12 +38,50 @@ class Finite(GanWorld):
         """Take ``G`` (the thing made of each noise value); p_g is its push-forward."""
         if not all(x in self.atoms["x"] for x in G):
             raise Impossible("this generator makes no thing of a finite world")
-        p_g = dict.fromkeys(self.atoms["x"], 0)
+        p_g = dict.fromkeys(self.atoms["x"], self.number(0))
         for z, x in enumerate(G):
             p_g[x] = p_g[x] + self.p_z(z)
-        self.p_g, self._joint = Law.finite(p_g), {}
+        self.p_g, self._joint, self._kept = Law.finite(p_g), {}, {}
         self.p_g.space = "x"
         self.functions["G"] = Fn(tuple(G).__getitem__, "z")
+        self.nowhere = {x for x in self.atoms["x"] if self.p_r(x) == p_g[x] == 0}
+
+    def meaning(self, key, parameter=None):
+        found = self._kept.get(key if parameter is None else (key, parameter))
+        if found is None:
+            if key in STATISTICS:
+                return self._statistic(key)
+            found = super().meaning(key, parameter)
+            if key in KEPT:
+                found = kept(found)
+            if callable(found):
+                self._kept[key if parameter is None else (key, parameter)] = found
+        return found
+
+    def _statistic(self, key):
+        """The statistic of the samples as they are now; all are symmetric, so once for each order of the same points."""
+        drawn = (key, *(tuple(sorted(self.samples[family])) for family in sorted(STATISTICS[key])))
+        if drawn not in self._kept:
+            self._kept[drawn] = super().meaning(key)
+        return self._kept[drawn]
+
+    def with_function(self, key, function):
+        copy = super().with_function(key, function)
+        copy._kept = {}
+        return copy
+
+    def copied(self, symbols):
+        """A copy that may be changed."""
+        copy = object.__new__(Finite)
+        copy.__dict__ = self.__dict__ | {
+            "symbols": symbols,
+            "functions": self.functions.copy(),
+            "sizes": {},
+            "samples": {},
+            "_joint": {},
+            "_kept": {},
+        }
+        return copy
 
     def describe(self):
         def listed(law, points):
@@ -50,11 +90,26 @@ class Finite(GanWorld):
         shown = {"p_r": self.p_r, "p_g": self.p_g, "D": self.D}
         return {name: listed(f, self.atoms["x"]) for name, f in shown.items()}
 
+    def rounded(self, e):
+        if self.extreme or self.number is float:
+            return super().rounded(e)
+
+        def values(f, space):
+            return [float(f(point)) for point in self.atoms[space]]
+
+        laws = values(self.p_r, "x"), values(self.p_z, "z"), [self.G(z) for z in self.atoms["z"]]
+        world = Finite(self.symbols, *laws, values(self.D, "x"), values(self.f, "x"), values(self.w, "x"), number=float)
+        plain = self.symbols.plain
+        e = {key: value if plain[key].kind in ("point", "noise") else float(value) for key, value in e.items()}
+        world.sizes, world.samples, world.share = Sizes(e), self.samples, float(self.share)
+        return world, e
+
     def define(self, name, function):
         if name == "G" and callable(function):
             self.set_generator([function(z) for z in self.atoms["z"]])
         else:
             super().define(name, function)
+        self._kept = {}
 
     def frozen(self, function):
         try:
@@ -70,12 +125,13 @@ class Finite(GanWorld):
         return self.atoms[space]
 
     def test_points(self, space="x"):
-        """Where two functions are compared: every point of the space."""
-        return self.atoms[space]
+        """Where two functions are compared: every point of the space that is real or fake, as nothing is claimed elsewhere."""
+        return [point for point in self.atoms[space] if space != "x" or point not in self.nowhere]
 
-    def any_point(self, variable, rng):
+    def any_point(self, variable, rng, anywhere=True):
+        """A point of the variable's space; of the things, one that is real or fake, unless it may be ``anywhere``."""
         points = self.points(variable)
-        return points[int(rng.integers(len(points)))]
+        return pick(rng, points if anywhere or points is not self.atoms["x"] else self.test_points())
 
     def cast(self, value):
         return value
@@ -87,10 +143,21 @@ class Finite(GanWorld):
         return [point for point in self.points(variable) if function(point) == value]
 
     def sum(self, values, term):
-        total = self.number(0)
+        """The sum of the terms; where neither law has a thing, a term without a value counts as 0."""
+        work.spend(len(values))
+        if values is self.atoms["x"] and self.nowhere:
+            return weighted_sum(self._where_defined(values, term))
+        if len(values) > LONG:
+            return weighted_sum((1, term(v)) for v in values if not work.spend(0))
+        return weighted_sum([(1, term(v)) for v in values])
+
+    def _where_defined(self, values, term):
         for v in values:
-            total = term(v) + total
-        return total
+            try:
+                yield 1, term(v)
+            except ZeroDivisionError:
+                if v not in self.nowhere:
+                    raise
 
     def integral(self, variable, term):
         return self.sum(self.points(variable), term)
@@ -127,6 +194,7 @@ class Finite(GanWorld):
             law, size = self._law(family, share)
             if family == "y":
                 continue
+            work.spend(size)
             points = [law.points[rng.integers(len(law.points))][0] for _ in range(size)]
             if family == "\\xi":
                 self.samples["y"] = [y for _, y in points]
@@ -136,85 +204,156 @@ class Finite(GanWorld):
             self.samples["y"] = [int(rng.integers(2)) for _ in range(self.sizes["N"])]
         self.share = share
 
+    def outcomes(self, families):
+        """How many samples of these families there are."""
+        return math.prod(len(law.points) ** size for law, size in (self._law(group[0], self.half) for group in _groups(families)))
+
+    def shrink_samples(self, families, most):
+        """Make the largest sample smaller until there are at most ``most`` samples."""
+        while families and self.outcomes(families) > most:
+            name = max({FAMILIES[f][1] for f in families}, key=self.sizes.__getitem__)
+            if self.sizes[name] == 1:
+                break
+            self.sizes.e[name] -= 1
+
     def mean_over_samples(self, families, value):
         """The expectation of ``value()`` over all samples, by enumeration."""
-        groups = {("\\xi", "y") if f in ("\\xi", "y") else (f,) for f in families}
-        slots = []
-        for group in sorted(groups):
-            law, size = self._law(group[0], self.share)
-            slots += [(group, law.points)] * size
-        outcomes = math.prod(len(points) for _, points in slots)
-        if outcomes > MOST_OUTCOMES:
+        if (outcomes := self.outcomes(families)) > MOST_OUTCOMES:
             raise Impossible(f"an expectation over {outcomes} samples is too long to enumerate: {MOST_OUTCOMES} is the most")
-        kept, total = self.samples, self.number(0)
-        for outcome in itertools.product(*(points for _, points in slots)):
+        before, results = self.samples, []
+        for drawn in itertools.product(*(self._all_samples(group) for group in _groups(families))):
+            self.samples = before.copy()
             weight = self.number(1)
-            self.samples = {**kept, **{name: [] for group in groups for name in group}}
-            for (group, _), (point, p) in zip(slots, outcome, strict=True):
+            for samples, p in drawn:
+                work.spend(4)  # about as long as so many terms
+                self.samples.update(samples)
                 weight = weight * p
-                for name, coordinate in zip(group, point if len(group) > 1 else (point,)):
-                    self.samples[name].append(coordinate)
-            total = weight * value() + total
-        self.samples = kept
-        return total
+            results.append((weight, value()))
+        self.samples = before
+        return weighted_sum(results)
+
+    def _all_samples(self, group):
+        """[({family: sample}, probability)] of the samples that are drawn together."""
+        law, size = self._law(group[0], self.share)
+        found = []
+        for outcome in itertools.product(law.points, repeat=size):
+            points = [point for point, _ in outcome]
+            columns = zip(*points, strict=True) if len(group) > 1 else [points]
+            found.append((dict(zip(group, columns, strict=True)), math.prod((p for _, p in outcome), start=self.number(1))))
+        return found
+
+
+def _groups(families):
+    """The samples that are drawn together."""
+    return sorted({("\\xi", "y") if f in ("\\xi", "y") else (f,) for f in families})
 
 
 def _weights(probabilities):
     return dict(enumerate(probabilities))
 
 
-def draw_finite(statement, model, rng, atoms=None, extra=()):
+LONG = 20  # terms of a sum, beyond which each may be costly
+EXTREME = 5  # every fifth world is extreme
+POOL = 300  # worlds of one kind
+EMPTY = 4  # every fourth world has a thing that is neither real nor fake
+
+
+def draw_finite(statement, model, rng, place=None, extra=()):
     """A random finite world and environment under the statement's conditions (and ``extra``).
 
-    Raises Impossible if a hundred draws meet no such world.
+    ``place`` counts the worlds of a line from 0 (None for any tame one): every `EXTREME`-th has probabilities of 1/1000 to
+    1/1000000, predictions as near to 0 and 1, up to six things and large samples; in every `EMPTY`-th a
+    thing has p_r = p_g = 0, unless a condition forbids that.  Raises Impossible if a hundred draws meet
+    no such world.
     """
     conditions = [*statement.conditions, *extra]
     if those(conditions, TheLaw) or "calculus" in statement.needs:
         raise Impossible("the statement speaks of derivatives or of densities on the line")
-    for _ in range(100):
-        world = _random_finite(statement, conditions, model, rng, atoms)
-        e = numbers(statement, conditions, world, rng) | free_points(statement, world, rng)
+    extreme, empty = (place is not None and place % every == every - 1 for every in (EXTREME, EMPTY))
+    for attempt in range(100):
+        if attempt == 50:
+            extreme = empty = False
+        slot = int(rng.integers(POOL)) if place is None or attempt else place
+        world = _random_finite(statement, conditions, model, rng, slot, extreme, empty)
+        e = numbers(statement, conditions, world, rng, extreme=extreme) | free_points(statement, world, rng)
+        most = _outcomes(statement, extreme)
         world.sizes = Sizes(e)
+        if most < math.inf:
+            world.shrink_samples(statement.families, most)
         try:
             apply_conditions(conditions, world, e)
         except ZeroDivisionError:  # d = a / (a + b) in a world that another condition excludes
             continue
-        share = e.get("\\pi", Fraction(1, 2))
+        except InexactError:
+            if extreme:
+                continue
+            world, e = world.rounded(e)
+            apply_conditions(conditions, world, e)
+        if most < math.inf and world.outcomes(statement.families) > most:
+            continue
+        share = e.get("\\pi", world.half)
         world.take_samples(statement.families, share, rng)
         if meets(conditions, world, e):
+            world.extreme = extreme
             return world, e
     raise Impossible("a hundred random worlds met none with these conditions")
 
 
-def _random_finite(statement, conditions, model, rng, atoms):
+def _outcomes(statement, extreme):
+    """How many samples an expectation over samples may enumerate in a world."""
+    if "enumeration" not in statement.needs:
+        return math.inf
+    if "optimum" in statement.needs:  # a search in each
+        return 64 if extreme else 18
+    return 256 if extreme else 36
+
+
+def _random_finite(statement, conditions, model, rng, slot, extreme, empty):
+    """A world of the pool that meets the conditions on the laws; its own copy."""
     named = those(conditions, InWorld)
     if named:
         return _named(named[0].world, model, rng)
-    positive = {c.name for c in those(conditions, Positive)}
-    equal = {frozenset((c.name, c.other)) for c in those(conditions, SameLaw)}
+    positive = tuple(sorted({c.name for c in those(conditions, Positive)}))
+    equal = frozenset(("p_r", "p_g")) in {frozenset((c.name, c.other)) for c in those(conditions, SameLaw)}
     apart = bool(those(conditions, Apart))
-    k = atoms or int(rng.integers(2, 5))
+    searched = "optimum" in statement.needs or any(link.row.decided == "maximisers" for link in statement.links)
+    few = searched or "enumeration" in statement.needs
+    return _world(slot, positive, equal, apart, few, extreme, empty).copied(model.symbols)
+
+
+@lru_cache(maxsize=1 << 12)
+def _world(slot, positive, equal, apart, few, extreme, empty):
+    """World number ``slot`` of those with laws of this kind; the lines share them."""
+    rng = Dice(f"{slot} {positive} {equal} {apart} {few} {extreme} {empty}")
     for _ in range(1000):
-        noise = int(rng.integers(2, k + 3)) if atoms is None else int(rng.integers(2, 4))
-        p_z = probabilities(rng, noise, zeros="p_z" not in positive)
-        G = [int(rng.integers(k)) for _ in range(noise)]
-        p_g = [sum((p for p, x in zip(p_z, G) if x == y), Fraction(0)) for y in range(k)]
-        p_r = probabilities(rng, k, zeros="p_r" not in positive)
-        if frozenset(("p_r", "p_g")) in equal:
+        k = 2 + int(rng.integers(2)) if few else int(rng.integers(3, 7)) if extreme else int(rng.integers(2, 5))
+        noise = 2 + int(rng.integers(2 if few else k + 1))
+        used = list(range(k))
+        if empty and k > 2 and not {"p_r", "p_g", "\\bar p"} & set(positive):
+            used.remove(int(rng.integers(k)))
+        if "p_g" in positive:
+            noise = max(noise, k)
+        p_z = probabilities(rng, noise, "p_z" not in positive, extreme)
+        G = [pick(rng, used) for _ in range(noise)]
+        if "p_g" in positive:  # every thing is made
+            G[:k] = sorted(used, key=lambda _: rng.random())
+        p_g = [sum((p for p, x in zip(p_z, G) if x == y), Q(0)) for y in range(k)]
+        p_r = [Q(0)] * k
+        support = [x for x in used if not (apart and p_g[x])]
+        if not support:
+            continue
+        for x, p in zip(support, probabilities(rng, len(support), not apart and "p_r" not in positive, extreme)):
+            p_r[x] = p
+        if equal:
             p_r = p_g
-        if apart:
-            p_r = [Fraction(int(q == 0)) for q in p_g]
-            if not sum(p_r):
-                continue
-            p_r = [p / sum(p_r) for p in p_r]
-        elif any(p == q == 0 for p, q in zip(p_r, p_g)):
+        if "p_g" in positive and 0 in p_g or "p_r" in positive and 0 in p_r:
             continue
-        if "p_g" in positive and 0 in p_g:
+        if any(p_r[x] == p_g[x] == 0 for x in used):
             continue
-        D = [fraction(rng, 0, 1) for _ in range(k)]
-        f = [fraction(rng, -3, 3) for _ in range(k)]
-        w = probabilities(rng, k, zeros=False)
-        return Finite(model.symbols, p_r, p_z, G, D, f, w)
+        D = [fraction(rng, 0, 1, extreme=extreme) for _ in range(k)]
+        f = [fraction(rng, -7, 7, extreme=extreme) for _ in range(k)]
+        w = probabilities(rng, k, zeros=False, extreme=extreme)
+        return Finite(None, p_r, p_z, G, D, f, w)
     raise Impossible("no finite world meets the conditions on the laws")
 
 
@@ -225,4 +364,5 @@ def _named(name, model, rng):
     k = len(world.p_r)
     f = [fraction(rng, -3, 3) for _ in range(k)]
     w = probabilities(rng, k, zeros=False)
-    return Finite(model.symbols, world.p_r, world.p_z, world.G, world.D, f, w)
+    p_r, p_z, D = ([Q(p) for p in values] for values in (world.p_r, world.p_z, world.D))
+    return Finite(model.symbols, p_r, p_z, world.G, D, f, w)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from numbers import Rational
 
 import sympy
 from printed.functions import Fn
@@ -47,7 +48,7 @@ def symbolic(statement, model, rng):
         [d / (1 + d) for d in sympy.symbols("d1:3", positive=True)],
         sympy.symbols("f1:3", positive=True),
         share("w", 2),
-        number=lambda v: sympy.Rational(Fraction(v)) if isinstance(v, int | Fraction) else v,
+        number=lambda v: sympy.Rational(Fraction(v)) if isinstance(v, Rational) else v,
     )
     e = numbers(statement, statement.conditions, world, rng) | free_points(statement, world, rng)
     world.sizes = Sizes(e)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from printed.functions import Fn
 from printed.numbers import log, magnitude, sigmoid, softplus, times
 
-__all__ = ["CALCULUS_ONLY", "FAMILIES", "GIVES", "MEANING", "STATISTICS", "TRANSFORM"]
+__all__ = ["CALCULUS_ONLY", "FAMILIES", "GIVES", "KEPT", "MEANING", "STATISTICS", "TRANSFORM"]
 
 # samples: their law and their size; labelled inputs are drawn together
 FAMILIES = {
@@ -23,8 +23,9 @@ FAMILIES = {
 }
 # of what kind a sample, or the value of a function, is where it is no number
 GIVES = {"G": "point", "G_": "point", "x": "point", "z": "noise", "\\xi": "point", "y": "label", "u": "point", "\\bar x": "point"}
-STATISTICS = {"\\hat V": {"x", "z"}}
+STATISTICS = {"\\hat V": {"x", "z"}}  # symmetric in each of the samples that they are made of
 CALCULUS_ONLY = {"G_", "q_"}
+KEPT = {"D^*", "D^*_", "\\eta_"}  # functions of p_r and p_g that a finite world computes once at each point
 
 
 def bce(y, d):
@@ -60,7 +61,7 @@ def posterior(w, share):
 
 
 def kl(w, p, q):
-    return w.integral("x", lambda x: p(x) * (log(p(x)) - log(q(x))))
+    return w.integral("x", lambda x: times(p(x), log(p(x)) - log(q(x))))
 
 
 def average(w):
@@ -109,8 +110,8 @@ MEANING = {
     "\\JSD": lambda w: lambda p, q: jsd(w, p, q),
     "\\Jeff": lambda w: lambda p, q: kl(w, p, q) + kl(w, q, p),
     "\\TV": lambda w: lambda p, q: w.half * w.integral("x", lambda x: magnitude(p(x) - q(x))),
-    "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: p(x) * log(q(x))),
-    "\\H": lambda w: lambda p: -w.integral("x", lambda x: p(x) * log(p(x))),
+    "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: times(p(x), log(q(x)))),
+    "\\H": lambda w: lambda p: -w.integral("x", lambda x: times(p(x), log(p(x)))),
     "G_": lambda w, theta: w.bent(theta),
     "q_": lambda w, theta: w.bent_law(theta),
 }

@@ -35,7 +35,21 @@ try:
 except ImportError:  # in the browser, for instance
     Q, _whole = Fraction, int
 
-__all__ = ["Exact", "InexactError", "NegativeLogError", "Q", "TooLarge", "Undecided", "ZeroLogError", "exact", "exp", "log", "sigmoid", "softplus"]
+__all__ = [
+    "Exact",
+    "InexactError",
+    "NegativeLogError",
+    "Q",
+    "TooLarge",
+    "Undecided",
+    "ZeroLogError",
+    "exact",
+    "exp",
+    "log",
+    "sigmoid",
+    "softplus",
+    "weighted_sum",
+]
 
 FIRST_BITS = 64  # of the first enclosure; each further one has twice as many
 MOST_BITS = 1 << 14  # of the last enclosure, and of the numbers whose log, power or exponential is taken
@@ -517,6 +531,32 @@ def exact(x):
     return result
 
 
+def weighted_sum(pairs):
+    """The sum of weight times term, over pairs (weight, term) of numbers of any kind; 0 where there are none.
+
+    A weight of 1 may be the integer.  For an Exact with a rational weight this is what ``+`` and ``*`` give, without the numbers in between.
+    """
+    num, rest = {}, None
+    get = num.get
+    for weight, term in pairs:
+        one = type(weight) is int and weight == 1
+        if type(term) is not Exact or term.den is not _ONE or not (one or type(weight) is Q):
+            product = term if one else term * weight
+            rest = product if rest is None else product + rest
+        elif one:
+            for monomial, c in term.num.items():
+                old = get(monomial)
+                num[monomial] = c if old is None else old + c
+        else:
+            for monomial, c in term.num.items():
+                old = get(monomial)
+                num[monomial] = weight * c if old is None else old + weight * c
+    if not num:
+        return Q(0) if rest is None else rest
+    total = Exact({monomial: c for monomial, c in num.items() if c})
+    return total if rest is None else total + rest
+
+
 def _factors(n):
     """The primes of n >= 1 and their powers; raises TooLarge where they are not found quickly."""
     if n.bit_length() > MOST_BITS:
@@ -558,6 +598,8 @@ def log(q):
     Raises NegativeLogError for a negative number, InexactError for a number that is not rational, TooLarge
     for one whose prime factors are too large to be found.
     """
+    if type(q) is Q:
+        return _log_of(q.numerator, q.denominator)
     if (value := _rational(q)) is None and (value := exact(q)._constant()) is None:
         raise InexactError(f"log({q!r}): only the log of a rational number is exact here")
     return _log_of(value.numerator, value.denominator)

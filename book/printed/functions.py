@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import operator
-from fractions import Fraction
+from numbers import Rational
 
 import numpy as np
+from ganloss.exact import weighted_sum
 
 from printed.numbers import Jet
-from printed.world import Impossible
+from printed.world import Impossible, work
 
-__all__ = ["Fn", "Law", "pairs"]
+__all__ = ["Fn", "Law", "kept", "pairs"]
 
 
 class Fn:
@@ -57,6 +58,22 @@ class Fn:
     __array_ufunc__ = None
 
 
+class _Kept(dict):
+    """The values of a function, by point."""
+
+    def __init__(self, call):
+        self.call = call
+
+    def __missing__(self, point):
+        value = self[point] = self.call(point)
+        return value
+
+
+def kept(function):
+    """``function`` of one point, computed once at each."""
+    return Fn(_Kept(function).__getitem__, function.space)
+
+
 class Law(Fn):
     """A probability law: its mass function or density, and the mean of a function under it."""
 
@@ -67,23 +84,20 @@ class Law(Fn):
     @classmethod
     def finite(cls, weights):
         """A law on finitely many points, from ``{point: probability}``."""
-        inside = [(point, p) for point, p in weights.items() if np.ndim(p) or p != 0]
+        inside = [(point, p) for point, p in weights.items() if isinstance(p, np.ndarray) or p != 0]
 
         def mean(f):
-            total = 0
-            for point, p in inside:
-                total = p * f(point) + total
-            return total
+            work.spend(len(inside))
+            return weighted_sum([(p, f(point)) for point, p in inside])
 
-        def density(*point):
-            return weights[point if len(point) > 1 else point[0]]
-
+        pairs = any(isinstance(point, tuple) for point in weights)
+        density = (lambda *point: weights[point]) if pairs else weights.__getitem__
         return cls(density, mean, points=inside)
 
     @classmethod
     def label(cls, p, number=int):
         """The law of a label, of this type of ``number``, that is 1 with probability ``p``; Impossible where 0 <= p <= 1 is false."""
-        if isinstance(p, int | float | Fraction) and not 0 <= p <= 1:
+        if isinstance(p, float | Rational) and not 0 <= p <= 1:
             raise Impossible(f"Ber({p}) is no law: its parameter is a probability")
         return cls.finite({number(0): 1 - p, number(1): p})
 

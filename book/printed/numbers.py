@@ -12,7 +12,7 @@ from math import isqrt
 import numpy as np
 import sympy
 from ganloss import exact as _exact
-from ganloss.exact import Exact, ZeroLog
+from ganloss.exact import Exact, Q, ZeroLog
 
 __all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "power", "sigmoid", "softplus", "sqrt", "times"]
 
@@ -86,7 +86,7 @@ class Jet:
 
 
 def _whole(x):
-    return Fraction(x) if isinstance(x, int) else x
+    return Q(x) if isinstance(x, int) else x
 
 
 def is_exact(x):
@@ -94,7 +94,8 @@ def is_exact(x):
     return isinstance(x, _EXACT)
 
 
-_EXACT = (Fraction, Exact, int, ZeroLog)
+_RATIONAL = (Q, Fraction, int)
+_EXACT = (*_RATIONAL, Exact, ZeroLog)
 
 
 def _by_kind(x, rational, array, algebra):
@@ -117,6 +118,8 @@ def _log_of_factors(x):
 
 def log(x):
     """Natural logarithm."""
+    if isinstance(x, _EXACT):
+        return _exact.log(x)
     if isinstance(x, Jet):
         r = 1 / _whole(x.value)
         return x.chain(log(x.value), r, -r * r)
@@ -177,16 +180,16 @@ def softplus(s):
 def power(a, k):
     """a to the power k; TooLarge, InexactError or NegativeLogError where the exact result cannot be written down."""
     if is_exact(a) and is_exact(k):
-        if not isinstance(k, Fraction | int):
+        if not isinstance(k, _RATIONAL):
             exponent = k.rational() if isinstance(k, Exact) else float(k)  # a ZeroLog says what it is
             if exponent is None:
                 raise _exact.InexactError(f"a power with the exponent {k!r} is not exact")
             k = exponent
-        if isinstance(a, Fraction | int) and k.denominator == 1:
-            return (_exact.exact(a) ** k).rational()
-        if isinstance(a, Fraction | int) and a < 0:
+        if isinstance(a, _RATIONAL) and k.denominator == 1:
+            return Q((_exact.exact(a) ** k).rational())
+        if isinstance(a, _RATIONAL) and a < 0:
             raise _exact.NegativeLogError(f"({a})^({k}): a broken power of a negative number")
-        if isinstance(a, Fraction | int) and not (a in (0, 1) and k > 0):
+        if isinstance(a, _RATIONAL) and not (a in (0, 1) and k > 0):
             raise _exact.InexactError(f"({a})^({k}) is not rational")
     return a**k
 
@@ -196,6 +199,8 @@ _INEXACT = (float, np.ndarray)
 
 def times(a, b):
     """a b, where 0 times anything is 0: the convention 0 log 0 = 0, also for arrays."""
+    if type(b) is Exact:
+        return b * a
     if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
     return a * b

@@ -42,12 +42,14 @@ class Statement:
     needs: set = field(default_factory=set)
     free: set = field(default_factory=set)
     families: set = field(default_factory=set)
+    house: bool = True  # whether it was read by the rules of the house
 
     @classmethod
     def read(cls, tex, model, house=True):
         """The statement that ``tex`` prints; PrintedError where it is not of the dialect.
 
-        Without the rules of the ``house``, a bound needs no note and ``a/b c`` is read from the left.
+        Without the rules of the ``house``, a bound needs no note, ``a/b c`` is read from the left, and what is
+        said of a thing that is left free is meant of those that are real or fake.
         """
         try:
             return cls._read(tex, model, house)
@@ -61,7 +63,7 @@ class Statement:
         chain, *given = tree.children
         given = conditions.read(reader, given)
         links = _read_chain(reader, chain)
-        return cls(tex, links, given, reader.needs, reader.free, reader.families)
+        return cls(tex, links, given, reader.needs, reader.free, reader.families, house)
 
     def single(self, place):
         """The statement of one link of the chain, under the same conditions."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import takewhile
+from numbers import Rational
 
 import numpy as np
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
@@ -20,13 +21,15 @@ from printed.optimum import NoOptimum
 from printed.relations import TOLERANCE, equal
 from printed.statements import Statement
 from printed.syntax import PrintedError
-from printed.world import Dice, Impossible, Undefined
+from printed.world import Dice, Impossible, Undefined, work
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
 
 FINITE_WORLDS = 300
 CONTINUOUS_WORLDS = 3
 CONTINUOUS_ONLY = 30  # where no finite world is exact
+FEW = 5  # worlds of one sample size, in which a wrong line may happen to be right
+MORE = 20  # worlds for a line that has no value in one
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
@@ -60,11 +63,13 @@ class Verdict:
     continuous: int = 0
     samples: int = 0
     limits: int = 0
+    rounded: int = 0  # of the finite worlds, those with an irrational root, in floating point
 
     def __str__(self):
         parts = []
         if self.finite:
-            parts.append(f"{self.finite} finite worlds, exact")
+            but = f" but for {self.rounded} in floating point" if self.rounded else ""
+            parts.append(f"{self.finite} finite worlds, exact{but}")
         if self.continuous:
             parts.append(f"{self.continuous} continuous worlds, to {TOLERANCE:.0e}".replace("e-0", "e-"))
         if self.samples:
@@ -91,18 +96,41 @@ def execute(tex, model):
 def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS):
     """Evaluate every side of the statement's chain, in ``worlds`` finite worlds at most, and decide its relations.
 
-    Raises Undecided where it cannot be evaluated anywhere, Refutation where a relation fails.
+    Raises Undecided where it cannot be evaluated anywhere, or not without overflow; Refutation where a relation fails.
     """
     tex = statement.tex
-    with np.errstate(all="ignore"):  # what is not finite is refuted below, by value
+    _out_of_reach.clear()
+    with work, np.errstate(divide="ignore", invalid="ignore", over="call", under="call", call=_out_of_reach):  # found below, by value
         try:
             return _execute(statement, model, worlds, continuous)
         except _UNDEFINED as undefined:
             raise Refutation(f"{_sentence(undefined)} (state the condition that excludes it)", "undefined") from undefined
         except RecursionError as too_deep:
             raise Undecided("cannot be evaluated: it is nested too deeply", tex) from too_deep
-        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign) as reason:
+        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign, _Overflow) as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
+
+
+class _Overflow(ArithmeticError):
+    """A side that is infinite, or no number, because of floating point: nothing is known of the line there."""
+
+
+class _OutOfReach(list):
+    """What was too large or too small for floating point since it was last cleared; NumPy calls it."""
+
+    def __call__(self, what, _):
+        self.append(what)
+
+
+_out_of_reach = _OutOfReach()
+
+
+def _expect_finite(values, what):
+    """Raises, where one of the values is infinite or no number, _Overflow if floating point may have made it so, else Undefined."""
+    values = np.asarray(values, float)
+    if not np.all(np.isfinite(values)):
+        problem = f"in floating point {what} is {values[~np.isfinite(values)][0]}"
+        raise _Overflow(f"{problem}: {_out_of_reach[0]}") if _out_of_reach else Undefined(f"{problem}: a division by 0, or a logarithm")
 
 
 # where an expression has no value
@@ -115,14 +143,14 @@ def _sentence(undefined):
 
 def _execute(statement, model, worlds, few_continuous):
     tex = statement.tex
-    finite = continuous = samples = limits = 0
+    finite = continuous = samples = limits = rounded = 0
     reasons = []
     exact = [link for link in statement.links if link.row.decided not in ("samples", "limit")]
     sampled = [link for link in statement.links if link.row.decided in ("samples", "limit")]
     if exact:
-        finite = _try(reasons, _finite, statement, exact, model, worlds)
+        finite, rounded = _try(reasons, _finite, statement, exact, model, worlds)
         how_many = few_continuous if finite else CONTINUOUS_ONLY
-        continuous = _try(reasons, _continuous, statement, exact, model, how_many)
+        continuous, _ = _try(reasons, _continuous, statement, exact, model, how_many)
         if not finite and not continuous:
             raise Undecided(f"cannot be evaluated: {'; '.join(reasons)}", tex)
         _attained(statement, exact, model)
@@ -132,7 +160,7 @@ def _execute(statement, model, worlds, few_continuous):
             samples += _sampled(statement, link, model)
         else:
             limits += _limit(statement, link, model)
-    return Verdict(finite, continuous, samples, limits)
+    return Verdict(finite, continuous, samples, limits, rounded)
 
 
 def _try(reasons, run, *arguments):
@@ -140,7 +168,7 @@ def _try(reasons, run, *arguments):
         return run(*arguments)
     except (Impossible, InexactError, TooLarge) as reason:
         reasons.append(str(reason))
-        return 0
+        return 0, 0
 
 
 # -- relation by relation ----------------------------------------------------------------------------
@@ -150,7 +178,7 @@ _LONGEST_SHOWN = 300  # characters of an exact number in a message
 
 
 def _show(value):
-    if is_exact(value) and not isinstance(value, int | Fraction):
+    if is_exact(value) and not isinstance(value, Rational):
         text = repr(value)
         if not hasattr(value, "digits"):
             return text
@@ -166,13 +194,16 @@ def _sides(link, w, e, known, model):
                 known[side] = side(w, e)
         return known[link.left], known[link.right]
     objectives = (lambda D, side=side: side(w.with_function(model.objective_of, D), e) for side in (link.left, link.right))
-    return tuple(w.best_function(f)[0] for f in objectives)
+    return tuple(w.best_function(f, unique=False)[0] for f in objectives)
 
 
 def _decide(link, w, e, known, model):
     """None if the link holds in this world, else (a sentence that says how it fails, left, right)."""
     row, (left, right) = link.row, _sides(link, w, e, known, model)
     for a, b in pairs(left, right, w):
+        for side in (a, b):
+            if not is_exact(side):
+                _expect_finite(side, "a side")
         if row.decided == "error":
             error = link.off_by(w, e)
             if not equal(a - b, error):
@@ -183,34 +214,70 @@ def _decide(link, w, e, known, model):
 
 
 def _describe(w, e):
-    values = {k: _show(v) for k, v in e.items() if isinstance(v, int | Fraction | float)}
+    values = {k: _show(v) for k, v in e.items() if isinstance(v, Rational | float)}
     return ", ".join(f"{k} = {v}" for k, v in values.items())
 
 
 def _on_worlds(links, worlds, model, few=False):
-    """The number of worlds; with ``few`` of them, a refuted line may happen to be right in all."""
-    nonzero, count = {}, 0
+    """(number of worlds, of them in floating point); with ``few``, a refuted line may happen to be right in all.
+
+    A line without a value in one world may be false in another, which says more: `MORE` worlds are tried for
+    that.  An extreme world in which an exact number would be too large, or would be irrational, is left out.
+    """
+    wrong, count, rounded, unvalued, more = {}, 0, 0, None, MORE
     for w, e in worlds:
         count += 1
-        known = {}
-        for k, link in enumerate(links):
-            kind = "false"
+        try:
+            problem = _on_world(links, w, e, count, wrong, model)
+        except (InexactError, TooLarge) as not_exact:
+            if isinstance(not_exact, TooLarge) and not w.extreme:
+                raise
             try:
-                problem = _decide(link, w, e, known, model)
-                if link.row.decided == "error":
-                    for size in _sizes(w, e):
-                        nonzero[k, size] = nonzero.get((k, size), False) or _differs(link, w, e, known, model)
-            except _UNDEFINED as undefined:
-                problem, kind = (f"{_sentence(undefined)} (state the condition that excludes it)", None, None), "undefined"
-            if problem:
-                what, left, right = problem
-                world = w.describe() | {key: _show(value) for key, value in e.items()}
-                raise Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, left, right)
-    for (_, size), differs in nonzero.items():
-        if not differs and not few:
+                w, e = w.rounded(e)
+            except Impossible:
+                if not w.extreme:
+                    raise not_exact from None
+                count -= 1
+                continue
+            problem = _on_world(links, w, e, count, wrong, model)
+        rounded += w.number is float
+        unvalued = unvalued or problem
+        more -= unvalued is not None
+        if not more:
+            break
+    if unvalued:
+        raise unvalued
+    for (_, size), errors in wrong.items():
+        if not any(errors) and not few and len(errors) >= FEW:
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
             raise Refutation(f"the refuted line is true: its error is 0 {where}")
-    return count
+    return count, rounded
+
+
+def _on_world(links, w, e, count, wrong, model):
+    """Raises Refutation if a link is false in this world; else gives what says why one has no value here, or None.
+
+    Whether a line known as wrong is wrong here goes into ``wrong``.
+    """
+    known, unvalued = {}, None
+    _out_of_reach.clear()
+
+    def refutation(what, *values, kind="false"):
+        world = w.describe() | {key: _show(value) for key, value in e.items()}
+        return Refutation(f"in world {count} ({_describe(w, e)}): {what}", kind, link.place, world, *values)
+
+    for k, link in enumerate(links):
+        try:
+            if problem := _decide(link, w, e, known, model):
+                raise refutation(*problem)
+            if link.row.decided == "error":
+                for size in _sizes(w, e):
+                    wrong.setdefault((k, size), []).append(_differs(link, w, e, known, model))
+        except _UNDEFINED as undefined:
+            unvalued = unvalued or refutation(f"{_sentence(undefined)} (state the condition that excludes it)", kind="undefined")
+        except _Overflow as overflow:
+            unvalued = unvalued or overflow
+    return unvalued
 
 
 def _sizes(w, e):
@@ -225,19 +292,10 @@ def _differs(link, w, e, known, model):
 
 def _finite(statement, links, model, how_many):
     rng = Dice(_seed(statement.tex, "finite"))
-    searched = any(link.row.decided == "maximisers" for link in links)
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
-    kinds = (None,)  # any number
-    if searched or "optimum" in statement.needs:
-        kinds = (2, 3)
-    if "enumeration" in statement.needs:
-        kinds = (2,)
-    return _on_worlds(
-        links,
-        (model.draw_finite(statement, model, rng, kinds[k % len(kinds)]) for k in range(how_many)),
-        model,
-    )
+    places = takewhile(lambda _: not work.enough(), range(how_many))
+    return _on_worlds(links, (model.draw_finite(statement, model, rng, k) for k in places), model)
 
 
 def _continuous(statement, links, model, how_many):
@@ -264,7 +322,7 @@ def _strict(statement, links, model):
             try:
                 w, e = model.draw_finite(statement, model, rng, extra=extra)
                 problems = [_decide(link, w, e, {}, model) for link in links]
-            except (Impossible, *_UNDEFINED):
+            except (Impossible, _Overflow, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
@@ -324,17 +382,23 @@ def _error(statement, link, model, seed, size, replicates):
     """The standard deviation of left minus right over fresh samples; its mean must be 0."""
     w, e = model.draw_continuous(statement, model, np.random.default_rng(seed), size)
     share = e.get(model.share, 0.5)
-    at_once = size == _SMALL and not any(np.ndim(v) for v in e.values())  # no point left free
-    if at_once:
+    if size == _SMALL:
         w.take_samples(statement.families, share, np.random.default_rng([size]), replicates)
-        errors = np.broadcast_to(link.left(w, e) - link.right(w, e), (replicates,))
+        error = link.left(w, e) - link.right(w, e)
+        errors = np.broadcast_to(error, np.broadcast_shapes(np.shape(error), (replicates, 1))).mean(axis=-1)
     else:
-        errors = np.empty(replicates)
+        errors, settled = np.empty(replicates), {}  # what does not ask for a sample is computed once
         for k in range(replicates):
+            work.begin_world()
             w.take_samples(statement.families, share, np.random.default_rng([k, size]))
-            errors[k] = np.mean(link.left(w, e) - link.right(w, e))
-    if not np.all(np.isfinite(errors)):
-        raise Refutation(f"sample size {size}: {errors[~np.isfinite(errors)][0]}")
+            sides = []
+            for side in (link.left, link.right):
+                w.sampled = False
+                sides.append(settled[side] if side in settled else side(w, e))
+                if not w.sampled:
+                    settled[side] = sides[-1]
+            errors[k] = np.mean(sides[0] - sides[1])
+    _expect_finite(errors, f"the error of a sample of size {size}")
     spread = errors.std(ddof=1)
     if spread == 0:
         raise Refutation("both sides are always the same: that is “=”, no estimate")
@@ -361,6 +425,7 @@ def _limit(statement, link, model):
                 e[limit.name] = 10.0**k if end is None else end + side * 10.0**-k
                 gap = max(gap, float(np.max(np.abs(link.left(w, e) - link.right(w, e)))))
             gaps.append(gap)
+        _expect_finite(gaps, "the distance to the limit")
         if not (gaps[2] <= 1e-6 and gaps[2] <= gaps[0]):
             raise Refutation(f"the distance to the limit goes {gaps[0]:.3g}, {gaps[1]:.3g}, {gaps[2]:.3g}")
     return CONTINUOUS_WORLDS

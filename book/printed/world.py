@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import random
+import time
 from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["LONGEST_EXACT_SUM", "LONGEST_SUM", "MOST_OUTCOMES", "Dice", "Impossible", "Undefined", "World", "bounded"]
+__all__ = [
+    "LONGEST_EXACT_SUM",
+    "LONGEST_SUM",
+    "MOST_ELEMENTS",
+    "MOST_OUTCOMES",
+    "Dice",
+    "Impossible",
+    "TooLong",
+    "Undefined",
+    "World",
+    "bounded",
+    "work",
+]
 
 
 class Impossible(Exception):
     """No world of this kind meets the statement's conditions, or offers what it needs."""
+
+
+class TooLong(Impossible):
+    """More work than a line may ask for."""
 
 
 class Undefined(ArithmeticError):
@@ -21,6 +38,58 @@ class Undefined(ArithmeticError):
 LONGEST_SUM = 100_000  # terms of a sum or product, and the largest sample
 LONGEST_EXACT_SUM = 1_000  # the same where every term is exact
 MOST_OUTCOMES = 100_000  # samples enumerated for one expectation
+MOST_STEPS = 200_000  # terms, outcomes and points of searches in one world, nested ones multiplied
+MOST_ELEMENTS = 20_000_000  # of one array
+ENOUGH_SECONDS = 2.0  # after which no further finite world is drawn
+MOST_SECONDS = 4.0  # of one line
+
+
+class Work:
+    """What has been spent on the line that is being decided: steps in this world, and processor time.
+
+    The processor's clock is slow to read, so it is asked only where the clock on the wall says that it could have run out.
+    """
+
+    def __init__(self):
+        self.limited = False
+
+    def __enter__(self):
+        """A new line; outside of one nothing is counted."""
+        self.limited, self.steps = True, 0
+        self.began, self.next_look = time.process_time(), time.perf_counter() + ENOUGH_SECONDS
+
+    def __exit__(self, *_):
+        self.limited = False
+
+    def _over(self, seconds):
+        """Whether the line has taken so many seconds."""
+        now = time.perf_counter()
+        if now < self.next_look:
+            return False
+        self.next_look = now + 0.25
+        return time.process_time() - self.began > seconds
+
+    def begin_world(self):
+        """Count the steps from 0 again."""
+        self.steps = 0
+
+    def enough(self):
+        """Begin a new world of the line; whether those before have taken long enough."""
+        self.begin_world()
+        return self._over(ENOUGH_SECONDS)
+
+    def spend(self, steps):
+        """Count ``steps``; raises TooLong where a world takes too many, or the line too much time."""
+        if not self.limited:
+            return
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise TooLong(f"sums, samples and searches of more than {MOST_STEPS} terms in all")
+        if self._over(MOST_SECONDS):
+            raise TooLong(f"it takes more than {MOST_SECONDS} seconds")
+
+
+work = Work()
 
 
 def bounded(first, last, most):
@@ -39,16 +108,17 @@ def bounded(first, last, most):
 
 
 class Dice(random.Random):
-    """Random integers, one at a time: much faster for this than NumPy's generators."""
+    """Random integers, one at a time: much faster for this than NumPy's generators, or than ``randrange``."""
 
     def integers(self, low, high=None):
-        return self.randrange(low) if high is None else self.randrange(low, high)
+        return int(self.random() * low) if high is None else low + int(self.random() * (high - low))
 
 
 class World:
     """What the reader asks of any world."""
 
     transforms = {}  # functions of numbers, the same in every world, by key
+    extreme = False  # whether numbers are so large or small that a line may leave this world out
     meanings = {}  # what a key names in a world, and for a parameter
 
     def __init__(self, symbols):
@@ -64,6 +134,10 @@ class World:
             raise Impossible(f"the symbol “{key}” has no meaning in this model")
         return self.meanings[key](self) if parameter is None else self.meanings[key](self, parameter)
 
+    def rounded(self, e):
+        """This world and the values ``e`` in floating point, for a line that has an irrational root here; Impossible where that is too coarse."""
+        raise Impossible("this world is not exact, or too extreme for floating point")
+
     def describe(self):
         """What was drawn, in words, by the names of the symbols."""
         return {}
@@ -76,6 +150,7 @@ class World:
     def product(self, values, term):
         result = self.number(Fraction(1))
         for v in values:
+            work.spend(1)
             result = result * term(v)
         return result
 
