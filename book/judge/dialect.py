@@ -108,6 +108,10 @@ class Translator:
             families.discard(None)
         sizes, taken = {}, {}
         for upper, families in groups.items():
+            if self.labelled and re.fullmatch(r"2[a-zA-Z]", upper):  # m reals and m fakes, labelled
+                self.conditions.append(f"N = 2 {upper[1]}")
+                sizes[upper] = "N"
+                continue
             if upper == "\\infty" or not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
                 continue
             if self.labelled:

@@ -425,7 +425,7 @@ class Judge:
         if (found := self._translate(items, conditions, finding, _Chooser())) is None:
             return
         tex, conditions = found
-        speaks_of_y = re.search(r"(?<![a-zA-Z\\])y(?![a-zA-Z])", tex) is not None
+        speaks_of_y = re.search(r"(?<![a-zA-Z\\])y(?![a-zA-Z_])", tex) is not None
         known = catalogue.named(tex, conditions)
         if speaks_of_y and (known is None or "(y" not in known[1].tex and "y_i" not in known[1].tex):
             prediction = "D(x)" if "D(x)" in tex else "d"
