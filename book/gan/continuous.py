@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from ganloss import worlds
 from printed.conditions import Apart, At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
 from printed.numbers import Jet, exp, sigmoid, sqrt, times
@@ -118,11 +119,16 @@ class Continuous(GanWorld):
     def distribution(self, name, *parameters):
         if name == "Ber" and len(parameters) == 1:
             return Law.label(*parameters, number=float)
-        if name == "N" and len(parameters) == 2:
-            return self.normal(*parameters)
-        if name == "U" and tuple(parameters) == (0.0, 1.0):
-            return self.law_of(Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n))
-        raise Impossible(f"no law “{name}{parameters}” is known: N(mean, variance), U(0,1), Ber(p)")
+        wanted, law = LAWS.get(name, (None, None))
+        if wanted != len(parameters):
+            known = ", ".join(f"{known}({count})" for known, (count, _) in {**LAWS, "Ber": (1, None)}.items())
+            raise Impossible(f"no law “{name}” with {len(parameters)} parameters is known, but {known}")
+        return law(self, *parameters)
+
+    def uniform(self, low, high):
+        if (low, high) != (0.0, 1.0):
+            raise Impossible(f"the uniform law on ({low}, {high}): (0, 1) only is known")
+        return self.law_of(Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n))
 
     def normal(self, mean, variance):
         def density(x):
@@ -193,6 +199,10 @@ class Continuous(GanWorld):
         raise Impossible("the points of a fibre are summed, not listed")
 
 
+# laws by name on the line or on (0, 1): how many parameters, and the law in a world; N(mean, variance)
+LAWS = {"N": (2, Continuous.normal), "U": (2, Continuous.uniform)}
+
+
 def draw_continuous(statement, model, rng, size=None):
     """A random world with densities under the statement's conditions; ``size`` for the samples.
 
@@ -203,8 +213,6 @@ def draw_continuous(statement, model, rng, size=None):
         raise Impossible("the statement sums over atoms")
     if those(conditions, Apart):
         raise Impossible("two normal laws are never disjoint")
-    if named := those(conditions, InWorld):
-        raise Impossible(f"the world “{named[0].world}” is finite")
     for _ in range(100):
         try:
             world, e = _random_continuous(statement, conditions, model, rng, size)
@@ -222,6 +230,8 @@ def _random_continuous(statement, conditions, model, rng, size):
     _on_the_unit_interval(world, rng)
     if any(law.space == "line" for law in given.values()):
         _on_the_line(world, rng)
+    for condition in those(conditions, InWorld):
+        _as_named(world, condition.world)
     for name, law in given.items():
         if name not in ("p_r", "p_z", "p_g", "w"):
             raise Impossible(f"“{name}” is made of other laws: give those")
@@ -241,6 +251,28 @@ def _random_continuous(statement, conditions, model, rng, size):
     if statement.families:
         world.take_samples(statement.families, e.get("\\pi", 0.5), rng)
     return world, e
+
+
+def _as_named(world, name):
+    """Give the world the laws and players of a named one."""
+    named = getattr(worlds, name, None)
+    if isinstance(named, worlds.FiniteWorld):
+        raise Impossible(f"the world “{name}” is finite")
+    if not isinstance(named, worlds.ContinuousWorld):
+        raise Impossible(f"no world is named “{name}”")
+
+    def law(distribution):
+        if distribution is None:
+            return None
+        low, high = distribution.support()
+        if (low, high) not in ((0, 1), (-np.inf, np.inf)):
+            raise Impossible(f"a law on ({low}, {high}), in the world “{name}”")
+        space = "line" if low < 0 else "unit"
+        return world.law_of(Fn(distribution.pdf), space, lambda n, rng: distribution.rvs(size=n, random_state=rng))
+
+    world.p_r, world.p_z, world.p_g = law(named.p_r), law(named.p_z), law(named.p_g)
+    world.space = {"x": world.p_r.space, "z": world.p_z.space}
+    world.functions |= {"G": Fn(named.G, "z"), "D": Fn(named.D)}
 
 
 def _smooth(rng):

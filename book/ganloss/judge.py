@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from judge import show
-from judge.findings import Finding, Judge, judge
+from judge.findings import Finding
+from judge.judging import Judge, judge
 
 __all__ = ["Finding", "Judge", "judge", "main"]
 

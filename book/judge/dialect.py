@@ -108,7 +108,11 @@ class Translator:
             families.discard(None)
         sizes, taken = {}, {}
         for upper, families in groups.items():
-            if not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
+            if self.labelled and re.fullmatch(r"2[a-zA-Z]", upper):  # m reals and m fakes, labelled
+                self.conditions.append(f"N = 2 {upper[1]}")
+                sizes[upper] = "N"
+                continue
+            if upper == "\\infty" or not re.fullmatch(r"\\?[a-zA-Z]+(_.*)?", upper):
                 continue
             if self.labelled:
                 sizes[upper] = "N"
@@ -227,7 +231,7 @@ class Translator:
     @staticmethod
     def _trim(items):
         items = [i for i in items if not _is(i, "\\\\", "&", "\\quad", "\\qquad")]
-        while items and _is(items[-1], ".", ",", ";", "!"):
+        while items and _is(items[-1], ".", ",", ";"):
             items = items[:-1]
         return items
 
@@ -274,7 +278,7 @@ class Translator:
     def power(self, name, tex):
         if not name.power:
             return tex
-        inner = tex if re.fullmatch(r"\\?[a-zA-Z]+|.*\)", tex) else f"({tex})"
+        inner = tex if re.fullmatch(r"\\?[a-zA-Z]+|\(.*\)|D\(x\)", tex) else f"({tex})"
         return f"{inner}^{{{self.expr(name.power)}}}"
 
     # -- constructs ------------------------------------------------------------------------------
@@ -842,6 +846,8 @@ class Translator:
             power = self.expr(items[k + 1].sup)
         else:
             power = None
+        if (name.sub or name.sup) and (tex := self.sample(name)) is not None:
+            return tex, k + 1
         if key in self.scope and after is None:
             return self.power(name, self.scope[key]), k + 1
         if after is not None and f"{key}({flat(after.items)})" in self.definitions:
@@ -850,8 +856,6 @@ class Translator:
             return self.defined(items, k, after, mode=mode)
         if key.rstrip("'") in self.definitions and name.primes:
             return self.defined(items, k, after, derive=name.primes)
-        if (tex := self.sample(name)) is not None:
-            return tex, k + 1
         bare = Name(name.base, name.sub, None if name.power else name.sup, name.primes)
         if bare.key in self.scope:
             return self.power(name, self.scope[bare.key]), k + 1
@@ -880,7 +884,7 @@ class Translator:
             self.read(f"{bare.key}({flat(after.items)})", "V(D^*, G)")
             return "V(D^*, G)", k + 2
         if bare.key in ("\\hat V", "\\hat L"):
-            return self.read(bare.key, "\\hat V") + " ", k + (2 if after is not None else 1)
+            return self.power(name, self.read(bare.key, "\\hat V")), k + (2 if after is not None else 1)
         if self.parametrised and re.fullmatch(r"\\?[LJl](_G|_g|_gen|\^\(G\))", key):
             losses = ("\\E_{z \\sim p_z}[\\log(1 - D(G_\\theta(z)))]", "(-\\E_{z \\sim p_z}[\\log D(G_\\theta(z))])")
             return self.read(key, losses[self.choose(f"which {key}", 2)]), k + 1

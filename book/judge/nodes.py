@@ -103,7 +103,7 @@ _NO_MEANING = set(
 _WITH_ARGUMENT = set("tag label color textcolor hspace vspace eqref ref cite phantom hphantom vphantom mspace hskip kern qedhere".split())  # both go
 _TRANSPARENT = set("boxed underbrace overbrace underline mathclap cancel fbox colorbox".split())  # what stands in the braces stays
 _TWO = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"}
-WORDS = "argmax argmin softplus sigmoid logit BCE bce JSD log exp max min lim Var Cov KL JS CE TV ln Loss loss".split()
+WORDS = "argmax argmin arg softplus sigmoid logit BCE bce JSD log exp max min lim Var Cov KL JS CE TV ln Loss loss".split()
 _UNICODE = {
     "∼": "\\sim ", "−": "-", "–": "-", "·": "\\cdot ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ",
     "∑": "\\sum ", "∫": "\\int ", "𝔼": "\\mathbb{E}", "∞": "\\infty ", "→": "\\to ", "‖": "\\|", "∥": "\\|", "π": "\\pi ", "θ": "\\theta ", "φ": "\\phi ",
@@ -146,6 +146,7 @@ _GREEK_LIKE = {
 
 def _lex(tex):
     """Tokens with their places; layout, styles without braces and comments are gone."""
+    tex = re.sub(r"(?<![a-zA-Z\\])(J\s+S\s+D|K\s+L|J\s+S|B\s+C\s+E)(?![a-zA-Z])", lambda m: re.sub(r"\s", "", m[0]), tex)
     for sign, command in _UNICODE.items():
         tex = tex.replace(sign, command)
     tokens = []
@@ -270,6 +271,11 @@ class _Builder:
         if name in _WITH_ARGUMENT:
             self.group()
             return None
+        if name == "xrightarrow":
+            if self.peek() == "[":
+                self.bracketed("[", pos)
+            self.group()
+            return Token("\\to", pos, self.tokens[self.k - 1].end)
         if name in _TRANSPARENT:
             inner = Group(self.group(), pos)
             while self.peek() in ("_", "^"):  # what is written under a brace
@@ -362,7 +368,7 @@ _CONNECTIVES = set(
     "and or for if when where with so hence thus therefore then iff otherwise as is at given because since that by from using have has we let subject"
     " assuming provided on in const constant i.e also but the of to".split()
 )
-_SPELLED = {"minimize": "\\min", "maximize": "\\max", "argmax": "\\argmax", "argmin": "\\argmin"}
+_SPELLED = {"arg": "\\arg", "minimize": "\\min", "maximize": "\\max", "argmax": "\\argmax", "argmin": "\\argmin"}
 _COMMAND_WORDS = {"\\" + word for word in WORDS}
 _TEXT_NAMES = set(
     "data Data model real fake gen generated JSD KL JS BCE CE TV noise GAN adv opt log exp max min argmax argmin arg softplus sigmoid logit Var Cov"
@@ -404,15 +410,15 @@ def top_level(items, *signs):
     return [k for k, item in enumerate(items) if isinstance(item, Token) and item.text in wanted]
 
 
-def walk(items):
-    """Every item at every level."""
+def walk(items, scripts=True):
+    """Every item at every level, those in sub- and superscripts among them unless ``scripts`` is false."""
     for item in items or []:
         yield item
         if isinstance(item, Group | Fence):
-            yield from walk(item.items)
+            yield from walk(item.items, scripts)
         elif isinstance(item, Name):
-            for part in (*(item.argument or []), item.sub, item.sup):
-                yield from walk(part)
+            for part in (*(item.argument or []), *((item.sub, item.sup) if scripts else ())):
+                yield from walk(part, scripts)
 
 
 def pieces(items, *signs):
