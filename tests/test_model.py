@@ -139,6 +139,17 @@ def test_a_false_line_with_roots_is_refuted(line, model):
         execute(line, model)
 
 
+@pytest.mark.parametrize("line", [r"\sqrt{a} < a + 1", r"\sqrt{D(x)} > D(x) - 1", r"\sqrt{a} \le \sqrt{a + b} \attained{b = 0}"])
+def test_a_true_bound_with_roots_is_true_also_where_equality_is_likely_or_stated(line, model):
+    assert execute(line, model).rounded
+
+
+@pytest.mark.parametrize("line", [r"\sqrt{d} + \sqrt{1-d} < \sqrt{2}", r"\sqrt{a} \le \sqrt{a + b} \attained{b = 1}"])
+def test_a_bound_with_roots_is_refuted_where_equality_is_likely_or_stated(line, model):
+    with pytest.raises(Refutation):
+        execute(line, model)
+
+
 def test_a_rounded_world_keeps_all_that_was_drawn(model):
     for w, e in _worlds(model, r"\E[\hat V] = s + d", 20):
         if w.extreme:

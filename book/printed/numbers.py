@@ -151,6 +151,11 @@ def sqrt(x):
     return _by_kind(x, rational, np.sqrt, sympy.sqrt)
 
 
+def _array_sigmoid(a):
+    e = np.exp(-np.abs(a))  # never too large
+    return np.where(a < 0, e, 1) / (1 + e)
+
+
 def sigmoid(s):
     """1 / (1 + exp(-s))."""
     if isinstance(s, Jet):
@@ -159,7 +164,7 @@ def sigmoid(s):
     return _by_kind(
         s,
         _exact.sigmoid,
-        lambda a: np.exp(-np.logaddexp(0, -a)),
+        _array_sigmoid,
         lambda e: sympy.together(sympy.simplify(1 / (1 + sympy.exp(-e)))),
     )
 

@@ -228,18 +228,12 @@ def _on_worlds(links, worlds, model, few=False):
     for w, e in worlds:
         count += 1
         try:
-            problem = _on_world(links, w, e, count, wrong, model)
-        except (InexactError, TooLarge) as not_exact:
-            if isinstance(not_exact, TooLarge) and not w.extreme:
+            problem, w = _or_rounded(w, e, lambda w, e, count=count: _on_world(links, w, e, count, wrong, model))
+        except (InexactError, TooLarge):
+            if not w.extreme:
                 raise
-            try:
-                w, e = w.rounded(e)
-            except Impossible:
-                if not w.extreme:
-                    raise not_exact from None
-                count -= 1
-                continue
-            problem = _on_world(links, w, e, count, wrong, model)
+            count -= 1
+            continue
         rounded += w.number is float
         unvalued = unvalued or problem
         more -= unvalued is not None
@@ -252,6 +246,18 @@ def _on_worlds(links, worlds, model, few=False):
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
             raise Refutation(f"the refuted line is true: its error is 0 {where}")
     return count, rounded
+
+
+def _or_rounded(w, e, run):
+    """(``run(w, e)``, the world that it was run in): the rounded one, where a number would be irrational and that is not too coarse."""
+    try:
+        return run(w, e), w
+    except InexactError as not_exact:
+        try:
+            w, e = w.rounded(e)
+        except Impossible:
+            raise not_exact from None
+        return run(w, e), w
 
 
 def _on_world(links, w, e, count, wrong, model):
@@ -321,11 +327,20 @@ def _strict(statement, links, model):
         for _ in range(20):
             try:
                 w, e = model.draw_finite(statement, model, rng, extra=extra)
-                problems = [_decide(link, w, e, {}, model) for link in links]
+                problems, _ = _or_rounded(w, e, lambda w, e: [_not_strict(link, w, e, model) for link in links])
             except (Impossible, _Overflow, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
                 raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
+
+
+def _not_strict(link, w, e, model):
+    """As :func:`_decide`; where numbers are rounded, they are equal if they are so to the tolerance."""
+    known = {}
+    problem = _decide(link, w, e, known, model)
+    if problem or w.number is not float or _differs(link, w, e, known, model):
+        return problem
+    return "both sides are equal to the tolerance", None, None
 
 
 def _attained(statement, links, model):
@@ -337,7 +352,8 @@ def _attained(statement, links, model):
         try:
             for _ in range(20):
                 w, e = model.draw_finite(statement, model, rng, extra=link.attained)
-                for a, b in pairs(link.left(w, e), link.right(w, e), w):
+                sides, w = _or_rounded(w, e, lambda w, e, link=link: pairs(link.left(w, e), link.right(w, e), w))
+                for a, b in sides:
                     if not equal(a, b):
                         raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
         except Impossible as reason:
