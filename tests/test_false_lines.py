@@ -70,6 +70,9 @@ FALSE = {
     "probability above one": r"\E_{y \sim \mathrm{Ber}(2)}[y] = 2",
     "decimal rounded wrongly": r"\log 4 \doteq 1.3864",
     "function of another law": r"\bar p = \frac{p_r + p_r}{2}",
+    "bias that falls with the sample": r"\hat V + \frac{1}{10 n} \approx V(D, G)",
+    "small bias": r"\hat V + \frac{1}{200} \approx V(D, G)",
+    "decimal rounded wrongly, on the line": r"\H(p_r) \doteq 1.418938, \quad p_r = \mathcal{N}(0, 1)",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip
 

@@ -147,6 +147,7 @@ def test_a_difference_far_below_rounding_is_seen(model):
         r"D^* = \eta_{1/2}",
         r"\bar p = \frac{p_r + p_g}{2}",
         r"\log 4 \doteq 1.3863",
+        r"\H(p_r) \doteq 1.418939, \quad p_r = \mathcal{N}(0, 1)",
         r"V(D, G) \le V(D^*, G) \attained{D = D^*}",
         r"V(D^{*}, G) = 2 \JSD(p_r \| p_g) - \log 4",
     ],

@@ -64,11 +64,13 @@ def _at_least(a, b):
 
 def _rounded(a, b):
     """Whether the decimal ``b`` is ``a`` rounded to the digits printed."""
-    b = Fraction(repr(b)) if isinstance(b, float) else Fraction(b)
-    digits = 0
+    if isinstance(b, float | np.ndarray | np.floating):
+        b = str(np.asarray(b, float).item())
+    b, digits = Fraction(b), 0
     while digits < 30 and (b * 10**digits).denominator != 1:
         digits += 1
-    return abs(float(a) - float(b)) <= 0.5000001 * 10.0**-digits
+    off = abs(float(a) - float(b)) if is_exact(a) else np.max(np.abs(np.asarray(a, float) - float(b)))
+    return bool(off <= 0.5000001 * 10.0**-digits)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from numbers import Rational
 
@@ -32,6 +32,7 @@ FEW = 5  # worlds of one sample size, in which a wrong line may happen to be rig
 MORE = 20  # worlds for a line that has no value in one
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
+_ENUMERATED = 20  # finite worlds in which an estimate is enumerated
 MOST_SECONDS = 60.0  # of one line
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
 _SMALL = 3
@@ -183,6 +184,8 @@ _LONGEST_SHOWN = 300  # characters of an exact number in a message
 
 
 def _show(value):
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.item()
     if is_exact(value) and not isinstance(value, Rational):
         text = repr(value)
         if not hasattr(value, "digits"):
@@ -376,11 +379,27 @@ def _sampled(statement, link, model):
     if link.row.decided == "limit" and not limits:
         raise PrintedError("a limit says its variable: m \\to \\infty", statement.tex)
     plan = _GROWING if link.row.decided == "limit" else _SMALL_AND_LARGE
+    if link.row.decided == "samples":
+        _unbiased(statement, link, model)
     for seed in _sample_seeds(statement, model):
         spreads = [_error(statement, link, model, seed, *step) for step in plan]
         if not spreads[-1] < 0.5 * spreads[0]:
             raise Refutation(f"the error does not shrink: {spreads[0]:.3g} at first, then {spreads[-1]:.3g}")
     return SAMPLED_WORLDS * sum(replicates for _, replicates in plan)
+
+
+def _unbiased(statement, link, model):
+    """An estimate is unbiased: exactly, over all samples, in those finite worlds that have the line."""
+    line = replace(statement, links=[link], needs=statement.needs | {"atoms", "enumeration"})
+    rng = Dice(_seed(statement.tex, "bias"))
+    try:
+        for place in range(_ENUMERATED):
+            w, e = model.draw_finite(line, model, rng, place)
+            bias = w.mean_over_samples(frozenset(statement.families), lambda w=w, e=e: link.left(w, e) - link.right(w, e))
+            if not equal(bias, 0):
+                raise Refutation(f"its expectation is off by {_show(bias)} ({_describe(w, e)})", link=link.place, world=w.describe())
+    except (Impossible, InexactError, TooLarge, *_UNDEFINED):
+        return  # decided by samples alone
 
 
 def _sample_seeds(statement, model):
