@@ -185,18 +185,12 @@ class Continuous(GanWorld):
                 real, fake = sample(self.p_r, names[0]), self.G(sample(self.p_z, names[0]))
                 self.samples |= dict(zip(names, (np.where(label, real, fake), label)))
 
-    def mean_over_samples(self, families, value):
-        raise Impossible("an expectation over samples is enumerated, in finite worlds")
-
     def draw(self, family, i):
         i, drawn = np.asarray(i), self.samples[family]
         if np.any((i < 1) | (i > len(drawn)) | (i % 1 != 0)):
             raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for every i of the line")
         self.sampled = True
         return drawn[i.astype(int) - 1]
-
-    def fibre(self, variable, function, value):
-        raise Impossible("the points of a fibre are summed, not listed")
 
 
 # laws by name on the line or on (0, 1): how many parameters, and the law in a world; N(mean, variance)

@@ -133,9 +133,6 @@ class Finite(GanWorld):
         points = self.points(variable)
         return pick(rng, points if anywhere or points is not self.atoms["x"] else self.test_points())
 
-    def cast(self, value):
-        return value
-
     def indices(self, first, last):
         return range(*bounded(first, last, LONGEST_EXACT_SUM))
 

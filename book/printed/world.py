@@ -118,7 +118,11 @@ class Dice(random.Random):
 
 
 class World:
-    """What the reader asks of any world."""
+    """What is asked of a world in which a line is evaluated.  What a world does not answer is Impossible there.
+
+    A subclass has ``number``, which makes its constants from fractions; ``symbols``, the table; ``functions``, the players by
+    their keys; ``sizes`` and ``samples``, by the keys of the table.
+    """
 
     transforms = {}  # functions of numbers, the same in every world, by key
     extreme = False  # whether numbers are so large or small that a line may leave this world out
@@ -126,6 +130,8 @@ class World:
 
     def __init__(self, symbols):
         self.symbols, self.functions, self.sizes, self.samples = symbols, {}, {}, {}
+
+    # what names mean
 
     def meaning(self, key, parameter=None):
         """The law, function or functional that the symbol ``key`` names in this world (for its parameter, if it has one)."""
@@ -137,25 +143,77 @@ class World:
             raise Impossible(f"the symbol “{key}” has no meaning in this model")
         return self.meanings[key](self) if parameter is None else self.meanings[key](self, parameter)
 
-    def rounded(self, e):
-        """This world and the values ``e`` in floating point, for a line that has an irrational root here; Impossible where that is too coarse."""
-        raise Impossible("this world is not exact, or too extreme for floating point")
+    def distribution(self, name, *parameters):
+        """The law by name, N(mean, variance)."""
+        raise Impossible(f"no law “{name}” is known here")
 
-    def describe(self):
-        """What was drawn, in words, by the names of the symbols."""
-        return {}
+    def law_of(self, density):
+        """The law with this density, or with these probabilities."""
+        raise Impossible("a law by its density")
 
     def with_function(self, key, function):
+        """This world with another function ``key``."""
         copy = object.__new__(type(self))
         copy.__dict__ = {**self.__dict__, "functions": {**self.functions, key: function}}
         return copy
 
+    # points, and sums over them
+
+    def points(self, variable):
+        """All points that ``variable`` runs over."""
+        raise Impossible(f"the points of “{variable}” cannot be listed")
+
+    def test_points(self, space=None):
+        """Points of a space at which two functions are compared."""
+        raise Impossible("functions cannot be compared")
+
+    def any_point(self, variable, rng, anywhere=True):
+        """A random point for a variable that a line leaves free; where something has a probability, unless ``anywhere``."""
+        raise Impossible(f"“{variable}” cannot be drawn")
+
+    def fibre(self, variable, function, value):
+        """The points at which ``function`` has this value."""
+        raise Impossible("the points of a fibre are summed, not listed")
+
+    def indices(self, first, last):
+        """The whole numbers from ``first`` to ``last``, both included."""
+        raise Impossible("a sum over an index")
+
+    def sum(self, values, term):
+        """The sum of ``term(v)`` over the values."""
+        raise Impossible("a sum")
+
     def product(self, values, term):
+        """The product of ``term(v)`` over the values."""
         result = self.number(Fraction(1))
         for v in values:
             work.spend(1)
             result = result * term(v)
         return result
+
+    def integral(self, variable, term):
+        """The integral of ``term`` over the space of the variable; where there are finitely many points, their sum."""
+        raise Impossible("an integral")
+
+    def interval_integral(self, low, high, term):
+        """The integral of ``term`` from ``low`` to ``high``."""
+        raise Impossible("an integral between limits")
+
+    # optima
+
+    def best_number(self, objective, low, high, ends, unique=True):
+        """(maximiser, maximum) of a concave objective on an interval; ``ends`` says which ends belong to it."""
+        raise Impossible("an optimum over numbers")
+
+    def best_function(self, functional, unique=True):
+        """(maximiser, maximum) of a functional over the functions of a point."""
+        raise Impossible("an optimum over functions")
+
+    # samples
+
+    def take_samples(self, families, share, rng):
+        """Draw the samples with these keys; ``share`` of labelled ones are real."""
+        raise Impossible("samples")
 
     def draw(self, family, i):
         """The draws of a sample with the number ``i`` (or an array of them); Undefined where it has none such."""
@@ -163,3 +221,21 @@ class World:
         if not 1 <= i <= len(drawn) or i % 1:
             raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for i = {i}")
         return drawn[int(i) - 1]
+
+    def mean_over_samples(self, families, value):
+        """The expectation of ``value()`` over all samples with these keys."""
+        raise Impossible("an expectation over samples is enumerated, in finite worlds")
+
+    # about itself
+
+    def cast(self, value):
+        """A drawn number as this world computes with it."""
+        return value
+
+    def rounded(self, e):
+        """This world and the values ``e`` in floating point, for a line that has an irrational root here; Impossible where that is too coarse."""
+        raise Impossible("this world is not exact, or too extreme for floating point")
+
+    def describe(self):
+        """What was drawn, in words, by the names of the symbols."""
+        return {}
