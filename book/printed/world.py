@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from fractions import Fraction
 
 import numpy as np
 
@@ -148,7 +147,7 @@ class World:
         return copy
 
     def product(self, values, term):
-        result = self.number(Fraction(1))
+        result = self.number(1)
         for v in values:
             work.spend(1)
             result = result * term(v)
