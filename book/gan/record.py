@@ -68,16 +68,9 @@ def main():
     WRONG.write_text(wrong_lines(), encoding="utf-8")
     from gan.model import MODEL
 
-    kept = {}
-    if RECORD.exists():
-        kept = json.loads(RECORD.read_text(encoding="utf-8"))
     record, failures = {}, 0
     for equation in equations():
         label, tex = equation.label, equation.tex
-        known = kept.get(label, {})
-        if known.get("tex_sha1") == tex_sha1(tex) and "--all" not in sys.argv:
-            record[label] = known
-            continue
         start = time.perf_counter()
         try:
             verdict = execute(tex, MODEL)

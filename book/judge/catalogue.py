@@ -22,6 +22,9 @@ from printed.world import Dice, Impossible
 __all__ = ["KNOWN", "Exhibit", "Known", "exhibit", "first_values", "holds", "named", "see"]
 
 
+SECONDS = 4.0  # of processor time for one line
+
+
 @dataclass(frozen=True)
 class Known:
     """A known quantity: its TeX in the book's notation, its name in words, and where the book tells about it."""
@@ -94,8 +97,8 @@ def holds(tex, conditions=()):
     """Whether the line ``tex`` is true in every world tried; False also where it cannot be decided."""
     try:
         statement = Statement.read(tex + _tail(conditions), MODEL, house=False)
-        decide(statement, MODEL, worlds=2, continuous=0)  # nearly all that is false falls here
-        decide(statement, MODEL, worlds=25)
+        decide(statement, MODEL, worlds=2, continuous=0, seconds=SECONDS)  # nearly all that is false falls here
+        decide(statement, MODEL, worlds=25, seconds=SECONDS)
         return True
     except (PrintedError, Refutation, Undecided):
         return False

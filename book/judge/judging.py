@@ -22,6 +22,7 @@ from judge.steps import OPTIMA, after_generators, game, rename, replace_best, si
 __all__ = ["Judge", "judge"]
 
 WORLDS = 25  # finite worlds for each line: of the book's own typos all but a few fall in the first
+
 _HYPOTHESIS = "a hypothesis"
 MOST_REPAIRS = 3  # shown for one line
 TRIED_ON_SAMPLES = 10  # changes tried on a line that is decided by samples, which takes long
@@ -606,7 +607,7 @@ class Judge:
             state = "ill-formed" if type(problem).__name__ == "IllFormed" else "unreadable"
             return _Attempt(state, _in_words(problem), tex)
         try:
-            verdict = decide(statement, MODEL, worlds=worlds or self.worlds)
+            verdict = decide(statement, MODEL, worlds=worlds or self.worlds, seconds=catalogue.SECONDS)
             return _Attempt("true", str(verdict), tex, relation=relation)
         except Refutation as refutation:
             return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation, relation=relation)

@@ -241,11 +241,9 @@ class Survey:
     escaped: tuple = ()
 
 
-def survey(tex, model, limit=None, rng=None):
-    """Execute the variants of ``tex`` (a random ``limit`` of them, if given)."""
+def survey(tex, model):
+    """Execute every slip of ``tex``."""
     chosen = variants(tex, model)
-    if limit is not None and len(chosen) > limit:
-        chosen = [chosen[k] for k in sorted(rng.choice(len(chosen), limit, replace=False))]
     caught, equal, refused, escaped = 0, 0, 0, []
     for what, variant in chosen:
         try:

@@ -32,6 +32,7 @@ FEW = 5  # worlds of one sample size, in which a wrong line may happen to be rig
 MORE = 20  # worlds for a line that has no value in one
 SIZES = (400, 1600, 6400)
 SAMPLED_WORLDS = 3
+MOST_SECONDS = 60.0  # of one line
 _GROWING = tuple((size, 48) for size in SIZES)  # sample size, replicates
 _SMALL = 3
 _SMALL_AND_LARGE = ((_SMALL, 6000), (SIZES[-1], 48))
@@ -93,14 +94,18 @@ def execute(tex, model):
     return decide(Statement.read(tex, model), model)
 
 
-def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS):
-    """Evaluate every side of the statement's chain, in ``worlds`` finite worlds at most, and decide its relations.
+def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS, seconds=MOST_SECONDS):
+    """Evaluate every side of the statement's chain, in ``worlds`` finite worlds at most, and decide its relations; in
+    ``seconds`` of processor time, which the record of the book never needs, so that it is the same on every machine.
 
     Raises Undecided where it cannot be evaluated anywhere, or not without overflow; Refutation where a relation fails.
     """
     tex = statement.tex
     _out_of_reach.clear()
-    with work, np.errstate(divide="ignore", invalid="ignore", over="call", under="call", call=_out_of_reach):  # found below, by value
+    with (
+        work.lasting(seconds),
+        np.errstate(divide="ignore", invalid="ignore", over="call", under="call", call=_out_of_reach),
+    ):  # found below, by value
         try:
             return _execute(statement, model, worlds, continuous)
         except _UNDEFINED as undefined:

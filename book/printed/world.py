@@ -39,8 +39,6 @@ LONGEST_EXACT_SUM = 1_000  # the same where every term is exact
 MOST_OUTCOMES = 100_000  # samples enumerated for one expectation
 MOST_STEPS = 200_000  # terms, outcomes and points of searches in one world, nested ones multiplied
 MOST_ELEMENTS = 20_000_000  # of one array
-ENOUGH_SECONDS = 2.0  # after which no further finite world is drawn
-MOST_SECONDS = 4.0  # of one line
 
 
 class Work:
@@ -50,12 +48,17 @@ class Work:
     """
 
     def __init__(self):
-        self.limited = False
+        self.limited, self.seconds = False, 0.0
+
+    def lasting(self, seconds):
+        """This, for a line that may take so much processor time; after half of it no further finite world is drawn."""
+        self.seconds = seconds
+        return self
 
     def __enter__(self):
         """A new line; outside of one nothing is counted."""
         self.limited, self.steps = True, 0
-        self.began, self.next_look = time.process_time(), time.perf_counter() + ENOUGH_SECONDS
+        self.began, self.next_look = time.process_time(), time.perf_counter() + self.seconds / 2
 
     def __exit__(self, *_):
         self.limited = False
@@ -75,7 +78,7 @@ class Work:
     def enough(self):
         """Begin a new world of the line; whether those before have taken long enough."""
         self.begin_world()
-        return self._over(ENOUGH_SECONDS)
+        return self._over(self.seconds / 2)
 
     def spend(self, steps):
         """Count ``steps``; raises TooLong where a world takes too many, or the line too much time."""
@@ -84,8 +87,8 @@ class Work:
         self.steps += steps
         if self.steps > MOST_STEPS:
             raise TooLong(f"sums, samples and searches of more than {MOST_STEPS} terms in all")
-        if self._over(MOST_SECONDS):
-            raise TooLong(f"it takes more than {MOST_SECONDS} seconds")
+        if self._over(self.seconds):
+            raise TooLong(f"it takes more than {self.seconds:g} seconds")
 
 
 work = Work()
