@@ -187,10 +187,11 @@ class Continuous(GanWorld):
 
     def draw(self, family, i):
         i, drawn = np.asarray(i), self.samples[family]
-        if np.any((i < 1) | (i > len(drawn)) | (i % 1 != 0)):
+        whole = i.astype(int)
+        if np.any((whole != i) | (whole < 1) | (whole > len(drawn))):
             raise Undefined(f"{family}_i is drawn for i = 1, ..., {len(drawn)}, and not for every i of the line")
         self.sampled = True
-        return drawn[i.astype(int) - 1]
+        return drawn[whole - 1]
 
 
 # laws by name on the line or on (0, 1): how many parameters, and the law in a world; N(mean, variance)

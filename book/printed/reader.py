@@ -16,6 +16,7 @@ import re
 from fractions import Fraction
 
 import numpy as np
+from ganloss.exact import Q
 from lark import Token, Tree
 from lark.visitors import Interpreter
 
@@ -176,7 +177,7 @@ class Reader(Interpreter):
 
     # numbers and arithmetic
     def number(self, tree):
-        value = Fraction(str(tree.children[0]))
+        value = Q(Fraction(str(tree.children[0])))
         return lambda w, e: w.number(value)
 
     def bare_number(self, tree):
@@ -190,13 +191,13 @@ class Reader(Interpreter):
 
     def short_fraction(self, tree):
         top, bottom = re.sub(r"\\[td]?frac\s*", "", tree.children[0]).replace(" ", "")
-        numerator = Fraction(top)
+        numerator = Q(top)
         head = Tree("number" if bottom.isdigit() else "name", [Token("NAME", bottom)], tree.meta)
         below = self.quantity(head)
         return working(kinds.calculated(kinds.of(below)), lambda w, e: w.number(numerator) / below(w, e))
 
     def digit_fraction(self, tree):
-        numerator = Fraction(tree.children[0][-1])
+        numerator = Q(tree.children[0][-1])
         below = self.quantity(tree.children[1])
         return working(kinds.calculated(kinds.of(below)), lambda w, e: w.number(numerator) / below(w, e))
 
@@ -546,7 +547,7 @@ class Reader(Interpreter):
     def indicator(self, tree):
         self.needs.add("atoms")
         a, compare, b = self.comparison(*tree.children)
-        return lambda w, e: w.number(Fraction(int(compare(a(w, e), b(w, e)))))
+        return lambda w, e: w.number(int(compare(a(w, e), b(w, e))))
 
     # derivatives and optima
     def derivative(self, tree):
@@ -564,7 +565,7 @@ class Reader(Interpreter):
         def value(w, e):
             jet = term(w, {**e, variable: numbers.Jet(e[variable], 1, 0 if twice else None)})
             if not isinstance(jet, numbers.Jet):
-                return w.number(Fraction(0))
+                return w.number(0)
             return jet.second if twice else jet.first
 
         return value

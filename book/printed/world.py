@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from fractions import Fraction
 
 import numpy as np
 
@@ -185,7 +184,7 @@ class World:
 
     def product(self, values, term):
         """The product of ``term(v)`` over the values."""
-        result = self.number(Fraction(1))
+        result = self.number(1)
         for v in values:
             work.spend(1)
             result = result * term(v)
