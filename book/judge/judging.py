@@ -671,7 +671,7 @@ class Judge:
             finding.verdict, finding.reason = "false", attempt.reason
             finding.world, finding.left, finding.right = refutation.world, refutation.left, refutation.right
             if finding.left is not None:
-                finding.reason = f"left {finding.left}, right {finding.right}{_difference(finding.left, finding.right)}"
+                finding.reason = f"left {_short(finding.left)}, right {_short(finding.right)}{_difference(finding.left, finding.right)}"
             if supposed:
                 finding.verdict, finding.reason = "true-if", f"true if {supposed}"
                 finding.world, finding.left, finding.right = {}, None, None
@@ -735,6 +735,11 @@ class Judge:
         except (Unreadable, NotDecidable, PrintedError):
             return None
         return text
+
+
+def _short(value):
+    """A value as text; of a long exact one, its decimals."""
+    return value if len(value) <= 40 else value.split("= ")[-1]
 
 
 def _difference(left, right):
