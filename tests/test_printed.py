@@ -418,3 +418,9 @@ def test_exact_values_reach_the_message(model):
     with pytest.raises(Refutation, match=r"log 2 = 0\.693147180560"):
         execute(r"\log 2 = \log 3", model)
     assert log(2) != log(3)
+
+
+def test_the_worlds_hang_on_what_a_line_says_and_not_on_its_spelling(model):
+    one = Statement.read(r"\log\left( a b \right) \leq {\log a}+\log b, \quad a, b > 0", model, house=False)
+    other = Statement.read(r"\log(ab) \le \log a + (\log b),\qquad a,b>0", model, house=False)
+    assert one.key == other.key

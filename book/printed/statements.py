@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from printed import conditions
 from printed.reader import Reader
 from printed.relations import RELATIONS, Relation, relation
-from printed.syntax import PrintedError, parse
+from printed.syntax import PrintedError, parse, shape
 
 __all__ = ["Link", "Statement"]
 
@@ -37,6 +37,7 @@ class Statement:
     """A labelled equation, ready to be evaluated in any world that offers what it needs."""
 
     tex: str
+    key: str  # what it says, without the spelling: the random worlds hang on it
     links: list[Link]
     conditions: list
     needs: set = field(default_factory=set)
@@ -63,7 +64,7 @@ class Statement:
         chain, *given = tree.children
         given = conditions.read(reader, given)
         links = _read_chain(reader, chain)
-        return cls(tex, links, given, reader.needs, reader.free, reader.families, house)
+        return cls(tex, shape(tree), links, given, reader.needs, reader.free, reader.families, house)
 
     def single(self, place):
         """The statement of one link of the chain, under the same conditions."""

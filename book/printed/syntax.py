@@ -14,7 +14,7 @@ from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
 from printed.relations import pattern, relation
 
-__all__ = ["IllFormed", "PrintedError", "parse", "relations", "spell", "subtrees"]
+__all__ = ["IllFormed", "PrintedError", "parse", "relations", "shape", "spell", "subtrees"]
 
 
 class PrintedError(Exception):
@@ -111,6 +111,18 @@ def spell(node):
         sub = f"_{parts['sub']}" if parts["sub"] else ""
         return spell(node.children[0]) + prime + star + sub
     return " ".join(spell(child) for child in node.children)
+
+
+def shape(node):
+    """What a tree says, without the spelling: brackets, blanks and the several names of one sign are gone."""
+    if isinstance(node, Token):
+        row = relation(str(node))
+        return row.sign if row else spell(node)
+    if node.data == "group":
+        return shape(node.children[0])
+    if node.data == "name":
+        return spell(node)
+    return f"{node.data}({' '.join(map(shape, node.children))})"
 
 
 def subtrees(tree):

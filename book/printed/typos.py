@@ -202,8 +202,8 @@ def equal_by_algebra(tex, variant, model):
 def _generic(before, after, model):
     """The world in which equality is a proof: the named one, or one of free symbols."""
     if those(after.conditions, InWorld):
-        return model.draw_finite(after, model, rng_for(before.tex, "algebra"))
-    return model.draw_symbolic(after, model, rng_for(before.tex, "algebra"))
+        return model.draw_finite(after, model, rng_for(before.key, "algebra"))
+    return model.draw_symbolic(after, model, rng_for(before.key, "algebra"))
 
 
 def equal_in_the_limit(tex, variant, model):

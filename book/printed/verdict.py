@@ -81,13 +81,13 @@ class Verdict:
         return "; ".join(parts)
 
 
-def _seed(tex, salt):
-    return int.from_bytes(hashlib.sha256(f"{salt}{tex}".encode()).digest()[:8], "big")
+def _seed(key, salt):
+    return int.from_bytes(hashlib.sha256(f"{salt}{key}".encode()).digest()[:8], "big")
 
 
-def rng_for(tex, salt):
-    """A generator whose seed depends on the line alone."""
-    return np.random.default_rng(_seed(tex, salt))
+def rng_for(key, salt):
+    """A generator whose seed depends on what the line says, and on nothing else."""
+    return np.random.default_rng(_seed(key, salt))
 
 
 def execute(tex, model):
@@ -305,7 +305,7 @@ def _differs(link, w, e, known, model):
 
 
 def _finite(statement, links, model, how_many):
-    rng = Dice(_seed(statement.tex, "finite"))
+    rng = Dice(_seed(statement.key, "finite"))
     if {"enumeration", "optimum"} <= statement.needs:
         how_many //= 10  # a search in each of many samples of each world
     places = takewhile(lambda _: not work.enough(), range(how_many))
@@ -315,7 +315,7 @@ def _finite(statement, links, model, how_many):
 def _continuous(statement, links, model, how_many):
     if any(link.row.decided == "maximisers" for link in links):
         raise Impossible("a maximiser over functions on the line")
-    rng = rng_for(statement.tex, "continuous")
+    rng = rng_for(statement.key, "continuous")
     return _on_worlds(
         links,
         (model.draw_continuous(statement, model, rng) for _ in range(how_many)),
@@ -327,7 +327,7 @@ def _continuous(statement, links, model, how_many):
 def _strict(statement, links, model):
     """A strict relation also holds in the special worlds, where equality would be likely."""
     links = [link for link in links if link.row.strict]
-    rng = Dice(_seed(statement.tex, "special"))
+    rng = Dice(_seed(statement.key, "special"))
     for tex, number in model.special.items() if links else ():
         if number is not None and number not in statement.free:
             continue  # the line does not speak of it
@@ -356,7 +356,7 @@ def _attained(statement, links, model):
     for link in links:
         if link.attained is None:
             continue
-        rng = Dice(_seed(statement.tex, "attained"))
+        rng = Dice(_seed(statement.key, "attained"))
         try:
             for _ in range(20):
                 w, e = model.draw_finite(statement, model, rng, extra=link.attained)
@@ -391,7 +391,7 @@ def _sampled(statement, link, model):
 def _unbiased(statement, link, model):
     """An estimate is unbiased: exactly, over all samples, in those finite worlds that have the line."""
     line = replace(statement, links=[link], needs=statement.needs | {"atoms", "enumeration"})
-    rng = Dice(_seed(statement.tex, "bias"))
+    rng = Dice(_seed(statement.key, "bias"))
     try:
         for place in range(_ENUMERATED):
             w, e = model.draw_finite(line, model, rng, place)
@@ -404,7 +404,7 @@ def _unbiased(statement, link, model):
 
 def _sample_seeds(statement, model):
     """Seeds of the sampled worlds: with paired sizes n and m, one with n > m and one with n < m among them, where it admits both."""
-    seeds = [int(seed) for seed in rng_for(statement.tex, "samples").integers(2**32, size=20)]
+    seeds = [int(seed) for seed in rng_for(statement.key, "samples").integers(2**32, size=20)]
 
     def lead(seed):
         """The sign of n - m in the world of this seed; 0 where the line ties them or has one size only."""
@@ -453,7 +453,7 @@ def _limit(statement, link, model):
     if link.row.decided != "limit" or len(limits) != 1:
         raise PrintedError("an estimate needs a sample, a limit needs its variable", statement.tex)
     (limit,) = limits
-    rng = rng_for(statement.tex, "limit")
+    rng = rng_for(statement.key, "limit")
     for _ in range(CONTINUOUS_WORLDS):
         w, e = model.draw_continuous(statement, model, rng)
         end = None if limit.end is None else float(limit.end(w, e))
