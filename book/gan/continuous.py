@@ -131,6 +131,9 @@ class Continuous(GanWorld):
         return self.law_of(Fn(lambda x: x * 0 + 1.0), "unit", lambda n, rng: rng.uniform(size=n))
 
     def normal(self, mean, variance):
+        if not (1 / 16 <= variance <= 9 and abs(mean) <= 6):
+            raise Impossible(f"the law N({mean}, {variance}) is too narrow, too wide or too far out for the quadrature")
+
         def density(x):
             return exp(-(x - mean) * (x - mean) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from numbers import Rational
 
 from ganloss.exact import Q
-from printed.conditions import Interval, Limit, OneOf, Real, those
+from printed.conditions import Condition, Interval, Limit, OneOf, Real, those
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
@@ -76,7 +76,7 @@ def _draw_number(symbol, rng, extreme):
     if symbol.kind == "label":
         return Q(int(rng.integers(2)))
     if symbol.kind == "size":
-        return Q(pick(rng, (5, 6, 7, 8, 10, 12)) if extreme and rng.integers(2) else int(rng.integers(1, 5)))
+        return Q(pick(rng, range(5, 16)) if extreme and rng.integers(2) else int(rng.integers(1, 5)))
     if symbol.kind == "logit":
         if extreme and rng.integers(2):
             return log(pick(rng, _TINY + _LARGE))
@@ -181,6 +181,7 @@ class Sizes:
 
 
 def apply_conditions(conditions, world, e):
-    """The conditions that set something, in the order in which they are printed."""
-    for c in conditions:
-        c.apply(world, e)
+    """The conditions that set something, in any order: again, until what one sets has reached what another is made of."""
+    for _ in range(1 + sum(type(c).apply is not Condition.apply for c in conditions)):
+        for c in conditions:
+            c.apply(world, e)

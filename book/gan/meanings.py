@@ -7,8 +7,11 @@ the symbols' spelling; a trailing ``_`` marks a symbol with a parameter, ``D^*_\
 
 from __future__ import annotations
 
+from numbers import Rational
+
 from printed.functions import Fn
 from printed.numbers import log, magnitude, sigmoid, softplus, times
+from printed.world import Undefined
 
 __all__ = ["CALCULUS_ONLY", "FAMILIES", "GIVES", "KEPT", "MEANING", "STATISTICS", "TRANSFORM"]
 
@@ -52,6 +55,9 @@ TRANSFORM = {
 
 
 def mix(p, q, share):
+    """The mixture with this share of p; Undefined where that is no share."""
+    if isinstance(share, int | float | Rational) and not 0 <= share <= 1:
+        raise Undefined(f"the share {share} is not between 0 and 1")
     return Fn(lambda x: share * p(x) + (1 - share) * q(x))
 
 

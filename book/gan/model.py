@@ -47,6 +47,13 @@ MODEL = Model(
     share="\\pi",
     paired_sizes=("n", "m"),
     special=SPECIAL,
+    suggested={
+        "D = \\eta_{#}, p_r, p_g > 0": "share",
+        "D = #": "probability",
+        "d = #": "probability",
+        "s = #": "number",
+        "s = \\logit(#)": "probability",
+    },
     exchanged={"p_r": "p_g", "p_g": "p_r", "n": "m", "m": "n"},
     complemented=frozenset({"D", "D^*"}),
 )

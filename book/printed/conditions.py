@@ -219,6 +219,9 @@ class Everywhere(Condition):
     def apply(self, world, e):
         world.define(self.name, self.value(world, e))
 
+    def holds(self, world, e):
+        return all(relations.equal(a, b) for a, b in pairs(world.meaning(self.name), self.value(world, e), world))
+
 
 @dataclass
 class SameLaw(Condition):
@@ -308,6 +311,9 @@ class Value(Condition):
 
     def apply(self, world, e):
         e[self.name] = self.value(world, e)
+
+    def holds(self, world, e):
+        return relations.equal(e[self.name], self.value(world, e))
 
 
 @dataclass

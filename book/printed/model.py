@@ -34,5 +34,6 @@ class Model:
     share: str = ""  # the number that mixes labelled samples
     paired_sizes: tuple = ()  # two sample sizes that a line must tell apart
     special: Mapping = field(default_factory=dict)  # conditions where equality is likely: the number that a line must speak of
+    suggested: Mapping = field(default_factory=dict)  # conditions of equality; # is a "share", "probability" or "number" of the line
     exchanged: Mapping = field(default_factory=dict)  # names that are taken for one another
     complemented: frozenset = frozenset()  # functions whose value p is taken for 1 - p

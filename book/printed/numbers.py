@@ -196,6 +196,8 @@ def power(a, k):
             raise _exact.NegativeLogError(f"({a})^({k}): a broken power of a negative number")
         if isinstance(a, _RATIONAL) and not (a in (0, 1) and k > 0):
             raise _exact.InexactError(f"({a})^({k}) is not rational")
+    if isinstance(k, Jet):
+        return exp(log(a) * k) if isinstance(a, Jet) else exp(k * log(a))
     return a**k
 
 
@@ -216,4 +218,6 @@ def magnitude(x):
     if isinstance(x, Jet):
         sign = 1 if x.value > 0 else -1
         return x * sign
+    if isinstance(x, np.ndarray) and x.size > 20 and np.any(x > 0) and np.any(x < 0):
+        raise _exact.InexactError("an absolute value with a kink inside is integrated too coarsely")
     return abs(x)

@@ -30,7 +30,7 @@ class Indifferent(NoOptimum):
 
 _NEAR = Q(1, 1 << 40)
 _POWERS = ((1, 1), (0, 0), (1, 2), (2, 1), (1, 0), (0, 1), (2, 2))
-_ANY = Q(311, 997)  # a maximiser where every point is one
+_ANY = Q(48611, 97859)  # a maximiser where every point is one
 _LARGEST_DENOMINATOR = 10**8
 
 
@@ -60,19 +60,29 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     left, right = _value_and_slope(f, first)[1], _value_and_slope(f, last)[1]
     if left == 0 and right == 0:
         if not unique:
-            return at(_ANY), f(at(_ANY))
+            return _highest(f, at(_ANY), f(at(_ANY)), at)
         raise Indifferent("every point is a maximiser: the objective does not depend on it")
     if at_an_end := _end(left, right):
         if not ends[at_an_end > 0]:
             raise NoOptimum("the maximum is at an end that does not belong to the interval")
         end = high if at_an_end > 0 else low
-        return end, f(end)
+        return _highest(f, end, f(end), at)
     for d in _likely(first, left, last, right):
         if low < d < high:
             value, slope = _value_and_slope(f, d)
             if slope == 0:
-                return d, value
-    return _descend(f, at)
+                return _highest(f, d, value, at)
+    return _highest(f, *_descend(f, at), at)
+
+
+_ELSEWHERE = (Q(1, 11), Q(2, 7), Q(5, 9), Q(10, 13))
+
+
+def _highest(f, d, value, at):
+    """(d, value), after a look at other points: a slope of zero is no maximum where the objective is not concave."""
+    if any(f(at(t)) > value for t in _ELSEWHERE):
+        raise NoOptimum("the objective is not concave: it is higher elsewhere than where its slope is zero")
+    return d, value
 
 
 def _end(left, right):
@@ -169,6 +179,9 @@ def over_functions(functional, points, unique=True):
         sought = {x: left for x, left in sought.items() if slope[x] != 0}
         if not sought:
             break
+
+    if any(functional(Fn(dict.fromkeys(points, t).__getitem__)) > value for t in _ELSEWHERE):
+        raise NoOptimum("the objective is not concave: it is higher elsewhere than where its slopes are zero")
 
     def optimum(x):
         if unique and x in free:

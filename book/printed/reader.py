@@ -560,6 +560,8 @@ class Reader(Interpreter):
             self.fail(tree, f"“{variable}” is {kinds.words(kind)}: there is no derivative in it")
         if kind in SPACES:
             self.needs.add("calculus")
+        if any(node.data in ("derivative", "optimum") for node in body.iter_subtrees()):
+            self.fail(tree, "a derivative of a derivative, or of an optimum, is not computed")
         term = self.quantity(body)
 
         def value(w, e):

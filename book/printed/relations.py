@@ -22,12 +22,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from ganloss.exact import Q
 
 from printed.numbers import is_exact
 
-__all__ = ["RELATIONS", "TOLERANCE", "VERB_SIGN", "Relation", "equal", "pattern", "relation"]
+__all__ = ["RELATIONS", "TOLERANCE", "TooClose", "VERB_SIGN", "Relation", "equal", "pattern", "relation"]
 
 TOLERANCE = 1e-9
+
+
+class TooClose(ArithmeticError):
+    """Two rounded values of which it cannot be said which is the larger."""
 
 
 def equal(a, b):
@@ -45,7 +50,15 @@ def _differ(a, b):
 
 
 def _below(a, b):
-    return a < b if is_exact(a) and is_exact(b) else bool(np.all(a < b))
+    """Whether a < b; TooClose where rounding leaves it open."""
+    if is_exact(a) and is_exact(b):
+        return a < b
+    slack = TOLERANCE * (1 + np.abs(a) + np.abs(b))
+    if np.all(a < b - slack):
+        return True
+    if np.any(a > b + slack):
+        return False
+    raise TooClose("the two sides of a strict sign are equal up to rounding")
 
 
 def _at_most(a, b):
@@ -69,8 +82,14 @@ def _rounded(a, b):
     b, digits = Fraction(b), 0
     while digits < 30 and (b * 10**digits).denominator != 1:
         digits += 1
-    off = abs(float(a) - float(b)) if is_exact(a) else np.max(np.abs(np.asarray(a, float) - float(b)))
-    return bool(off <= 0.5000001 * 10.0**-digits)
+    half = Q(1, 2 * 10**digits)
+    if is_exact(a):
+        off = a - Q(int(b.numerator), int(b.denominator))  # on the left of both signs: gmpy2 does not know our numbers
+        return bool(off >= -half and off <= half)
+    off = np.max(np.abs(np.asarray(a, float) - float(b)))
+    if digits > 9:
+        raise TooClose(f"{digits} digits of a value that is rounded")
+    return bool(off <= float(half) * (1 + 1e-6))
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ def _check_words(tex):
     """Words are not read, so they may say nothing: a reason in its own column, or one that introduces a condition."""
     for words in _TEXT.finditer(tex):
         is_reason = tex[: words.start()].rstrip().endswith("&&") and _REASON_ENDS.match(tex, words.end())
+        if is_reason and not re.match(r"\s*[A-Za-z$(]", words[1]):
+            raise PrintedError("a reason begins with a word", tex, words.start())
         if not is_reason and words[1].strip() not in _CONNECTIVES:
             raise PrintedError(
                 "words that are not read stand in a column of reasons, && \\text{...}, or introduce a condition (for, if, where, with, as)",

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import takewhile
 from numbers import Rational
 
@@ -18,7 +20,7 @@ from printed.conditions import Limit, read_conditions, those
 from printed.functions import pairs
 from printed.numbers import is_exact
 from printed.optimum import NoOptimum
-from printed.relations import TOLERANCE, equal
+from printed.relations import TOLERANCE, TooClose, equal
 from printed.statements import Statement
 from printed.syntax import PrintedError
 from printed.world import Dice, Impossible, Undefined, work
@@ -113,7 +115,7 @@ def decide(statement, model, worlds=FINITE_WORLDS, continuous=CONTINUOUS_WORLDS,
             raise Refutation(f"{_sentence(undefined)} (state the condition that excludes it)", "undefined") from undefined
         except RecursionError as too_deep:
             raise Undecided("cannot be evaluated: it is nested too deeply", tex) from too_deep
-        except (Impossible, InexactError, NoOptimum, OverflowError, TooLarge, UndecidedSign, _Overflow) as reason:
+        except (Impossible, InexactError, NoOptimum, OverflowError, TooClose, TooLarge, UndecidedSign, _Overflow) as reason:
             raise Undecided(f"cannot be evaluated: {reason}", tex) from reason
 
 
@@ -172,7 +174,7 @@ def _execute(statement, model, worlds, few_continuous):
 def _try(reasons, run, *arguments):
     try:
         return run(*arguments)
-    except (Impossible, InexactError, TooLarge) as reason:
+    except (Impossible, InexactError, TooClose, TooLarge) as reason:
         reasons.append(str(reason))
         return 0, 0
 
@@ -232,7 +234,7 @@ def _on_worlds(links, worlds, model, few=False):
     A line without a value in one world may be false in another, which says more: `MORE` worlds are tried for
     that.  An extreme world in which an exact number would be too large, or would be irrational, is left out.
     """
-    wrong, count, rounded, unvalued, more = {}, 0, 0, None, MORE
+    wrong, count, rounded, unvalued, more, close = {}, 0, 0, None, MORE, None
     for w, e in worlds:
         count += 1
         try:
@@ -242,6 +244,9 @@ def _on_worlds(links, worlds, model, few=False):
                 raise
             count -= 1
             continue
+        except TooClose as undecided:  # in this world
+            count, close = count - 1, undecided
+            continue
         rounded += w.number is float
         unvalued = unvalued or problem
         more -= unvalued is not None
@@ -249,6 +254,8 @@ def _on_worlds(links, worlds, model, few=False):
             break
     if unvalued:
         raise unvalued
+    if close and not count:
+        raise close
     for (_, size), errors in wrong.items():
         if not any(errors) and not few and len(errors) >= FEW:
             where = "in every world" if size is None else f"in every world with {size[0]} = {size[1]}"
@@ -328,7 +335,7 @@ def _strict(statement, links, model):
     """A strict relation also holds in the special worlds, where equality would be likely."""
     links = [link for link in links if link.row.strict]
     rng = Dice(_seed(statement.key, "special"))
-    for tex, number in model.special.items() if links else ():
+    for tex, number in (*model.special.items(), *_named_in(statement.tex, model)) if links else ():
         if number is not None and number not in statement.free:
             continue  # the line does not speak of it
         extra = read_conditions(tex, model)
@@ -345,10 +352,39 @@ def _strict(statement, links, model):
 def _not_strict(link, w, e, model):
     """As :func:`_decide`; where numbers are rounded, they are equal if they are so to the tolerance."""
     known = {}
-    problem = _decide(link, w, e, known, model)
+    try:
+        problem = _decide(link, w, e, known, model)
+    except TooClose as close:
+        return str(close), None, None
     if problem or w.number is not float or _differs(link, w, e, known, model):
         return problem
     return "both sides are equal to the tolerance", None, None
+
+
+def _named_in(tex, model):
+    """Conditions of equality that the line itself suggests: its own shares and numbers, for a discriminator, a prediction or a logit."""
+    shares = dict.fromkeys(re.findall(r"_\{((?:[^{}]|\{[^{}]*\})+)\}", tex) + re.findall(r"_(\d)", tex))
+    numbers = dict.fromkeys(_NUMBER.findall(tex))
+    found = {"share": list(shares)[:6], "number": list(numbers)[:8], "probability": [n for n in numbers if 0 < _value(n) < 1][:8]}
+    for condition, kind in model.suggested.items():
+        for name in found[kind]:
+            try:
+                read_conditions(candidate := condition.replace("#", name), model)
+            except PrintedError:
+                continue
+            yield candidate, None
+
+
+_NUMBER = re.compile(r"\\t?frac\s*(?:\{[0-9]+\}|[0-9])\s*(?:\{[0-9]+\}|[0-9])|[0-9]+\.[0-9]+|[0-9]+")
+
+
+def _value(number):
+    """The value of a number as it is printed, a decimal or a fraction; 0 where it has none."""
+    digits = re.findall(r"[0-9]+(?:\.[0-9]+)?", number)
+    if len(digits) == 1 and "frac" in number:
+        digits = list(digits[0])
+    top, bottom = (*map(Fraction, digits), Fraction(1))[:2]
+    return top / bottom if bottom else Fraction(0)
 
 
 def _attained(statement, links, model):
@@ -358,9 +394,14 @@ def _attained(statement, links, model):
             continue
         rng = Dice(_seed(statement.key, "attained"))
         try:
-            for _ in range(20):
-                w, e = model.draw_finite(statement, model, rng, extra=link.attained)
-                sides, w = _or_rounded(w, e, lambda w, e, link=link: pairs(link.left(w, e), link.right(w, e), w))
+            for place in range(20):
+                w, e = model.draw_finite(statement, model, rng, place, extra=link.attained)
+                try:
+                    sides, w = _or_rounded(w, e, lambda w, e, link=link: pairs(link.left(w, e), link.right(w, e), w))
+                except InexactError:
+                    if not w.extreme:
+                        raise
+                    continue  # too extreme for a root
                 for a, b in sides:
                     if not equal(a, b):
                         raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")

@@ -5,6 +5,7 @@ Without KaTeX's style sheet the formulas are plain MathML; without Node.js the r
 """
 
 import json
+import time
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -50,6 +51,11 @@ def prepare(app):
 
 @cache
 def typeset(tex, display):
+    for _ in range(100):  # the server's socket is there a little before it listens
+        try:
+            return katex.render_latex(tex, {"displayMode": display})
+        except ConnectionRefusedError:
+            time.sleep(0.1)
     return katex.render_latex(tex, {"displayMode": display})
 
 
