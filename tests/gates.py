@@ -4,6 +4,7 @@ Each fault names the notebook, and the label or the cell (counted from 1, text c
 """
 
 import ast
+import math
 import re
 from collections import Counter
 
@@ -243,6 +244,34 @@ def images_have_alt_text(path):
     return faults
 
 
+# The prose ----------------------------------------------------------------------------------------
+
+FOLDED = re.compile(r"^(`{3,}|:{3,})\{(?:exercise|solution|dropdown)\}.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+MINUTES = re.compile(r"\*\*Time to read:\*\* (\d+) minutes")
+WORDS_A_MINUTE, CELLS_A_MINUTE = 150, 2
+
+
+def prose(path):
+    """What a reader of the main path reads, cell by cell: text without formulas, code, exercises and solutions."""
+    for number, cell in cells(path, "markdown"):
+        tokens = [token for token, _ in notebooks.markdown_tokens(FOLDED.sub("", cell.source))]
+        pieces = [piece for token in tokens for piece in token.children or [] if piece.type in ("text", "softbreak")]
+        yield number, "".join(piece.content or " " for piece in pieces)
+
+
+def minutes(path):
+    """How long the main path takes to read: its words and its open code cells, rounded up to five minutes."""
+    words = sum(len(re.findall(r"[^\W\d][\w'’-]*", text)) for _, text in prose(path))
+    open_cells = [cell for _, cell in cells(path, "code") if not {"hide-input", "hide-cell"}.intersection(cell.metadata.get("tags", []))]
+    return 5 * math.ceil((words / WORDS_A_MINUTE + len(open_cells) / CELLS_A_MINUTE) / 5)
+
+
+def minutes_are_counted(path):
+    """The time to read that a chapter's opening block states is the one that its words and cells give."""
+    stated = [(n, int(found)) for n, cell in cells(path, "markdown") for found in MINUTES.findall(cell.source)]
+    return [f"{path.name}: cell {n}: says {found} minutes, and it is {minutes(path)}" for n, found in stated if found != minutes(path)]
+
+
 # The file -----------------------------------------------------------------------------------------
 
 
@@ -289,6 +318,7 @@ OF_A_NOTEBOOK = (
     no_output_is_an_error,
     outputs_are_the_same_everywhere,
     images_have_alt_text,
+    minutes_are_counted,
     the_file_is_clean,
     the_file_is_small,
 )

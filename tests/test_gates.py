@@ -42,7 +42,7 @@ def test_book(gate):
 
 def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
-    helpers = {gates.cells, gates.outputs, gates.output_text}
+    helpers = {gates.cells, gates.outputs, gates.output_text, gates.prose, gates.minutes}
     assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK, gates.markdown_pages_claim_nothing}
 
 
@@ -234,6 +234,8 @@ BROKEN = [
         add_text('<img src="a.png">'),
         "cell 6: the image has no alt text",
     ),
+    (gates.minutes_are_counted, add_text("**Time to read:** 10 minutes."), "cell 6: says 10 minutes, and it is 5"),
+    (gates.minutes_are_counted, add_text("**Time to read:** 5 minutes." + " word" * 1000), "cell 6: says 5 minutes, and it is 10"),
 ]
 
 
