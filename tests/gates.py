@@ -4,6 +4,7 @@ Each fault names the notebook, and the label or the cell (counted from 1, text c
 """
 
 import ast
+import math
 import re
 from collections import Counter
 
@@ -243,6 +244,67 @@ def images_have_alt_text(path):
     return faults
 
 
+# The prose ----------------------------------------------------------------------------------------
+
+NOT_USED = {  # the same table stands in the notation chapter
+    "price, prices, priced": "loss",
+    "pay, pays, paid": "the loss is",
+    "charge, charges, charged": "the loss is",
+    "guess, guesses, guessing, guessed": "output",
+    "shrug, shrugs": "the output is ½",
+}
+QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+
+FOLDED = re.compile(r"^(`{3,}|:{3,})\{(?:exercise|solution|dropdown)\}.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+MINUTES = re.compile(r"\*\*Time to read:\*\* (\d+) minutes")
+WORD = re.compile(r"[^\W\d][\w'’-]*")
+WORDS_A_MINUTE, CELLS_A_MINUTE = 150, 2
+
+
+def plain(source):
+    """The words of a Markdown text, directives included, without formulas and code."""
+    pieces = [piece for token, _ in notebooks.markdown_tokens(source) for piece in [*(token.children or []), None]]
+    return "".join(
+        " " if piece is None or piece.type == "softbreak" else piece.content
+        for piece in pieces
+        if piece is None or piece.type in ("text", "softbreak")
+    )
+
+
+def minutes(path):
+    """How long the main path takes to read: its words, without exercises, and its open code cells, rounded up to five minutes."""
+    words = sum(len(WORD.findall(plain(FOLDED.sub("", cell.source)))) for _, cell in cells(path, "markdown"))
+    open_cells = [cell for _, cell in cells(path, "code") if not {"hide-input", "hide-cell"}.intersection(cell.metadata.get("tags", []))]
+    return 5 * math.ceil((words / WORDS_A_MINUTE + len(open_cells) / CELLS_A_MINUTE) / 5)
+
+
+def minutes_are_counted(path):
+    """The time to read that a chapter's opening block states is the one that its words and cells give."""
+    stated = [(n, int(found)) for n, cell in cells(path, "markdown") for found in MINUTES.findall(cell.source)]
+    return [f"{path.name}: cell {n}: says {found} minutes, and it is {minutes(path)}" for n, found in stated if found != minutes(path)]
+
+
+def page_texts(path):
+    """The words of a page, with their places: its text, and the captions and alt texts of its figures."""
+    if path.suffix == ".md":
+        return [("the page", plain(path.read_text(encoding="utf-8")))]
+    texts = [(f"cell {n}", plain(cell.source)) for n, cell in cells(path, "markdown")]
+    for n, cell in cells(path, "code"):
+        about = cell.metadata.get("mystnb", {})
+        texts += [(f"cell {n}", str(about.get(part, {}).get(key, ""))) for part, key in (("figure", "caption"), ("image", "alt"))]
+    return texts
+
+
+def one_word_for_one_object(path):
+    """No page says in other words, unless in quotation marks, what the book has one word for."""
+    faults = []
+    for place, text in page_texts(path):
+        for forms, instead in NOT_USED.items():
+            found = re.findall(rf"\b(?:{forms.replace(', ', '|')})\b", QUOTED.sub("", text), re.IGNORECASE)
+            faults += [f"{path.name}: {place}: says {word}; the book says: {instead}" for word in found]
+    return faults
+
+
 # The file -----------------------------------------------------------------------------------------
 
 
@@ -289,6 +351,7 @@ OF_A_NOTEBOOK = (
     no_output_is_an_error,
     outputs_are_the_same_everywhere,
     images_have_alt_text,
+    minutes_are_counted,
     the_file_is_clean,
     the_file_is_small,
 )

@@ -35,6 +35,34 @@ def test_a_claim_in_a_markdown_page_is_a_fault(tmp_path):
     assert ["page.md: the labelled equation four-is-five" in fault for fault in gates.markdown_pages_claim_nothing(page)] == [True]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["You pay $-\\log d$.", "A **guess** of 0.", "| card | price |\n|:--|:--|\n| 1 | 2 |", ":::{note}\nIt shrugs.\n:::"],
+)
+def test_another_word_for_an_object_is_a_fault(tmp_path, save, sentence):
+    page = tmp_path / "page.md"
+    page.write_text(sentence, encoding="utf-8")
+    notebook = chapter()
+    notebook.cells.append(new_markdown_cell(sentence))
+    for faults in (gates.one_word_for_one_object(page), gates.one_word_for_one_object(save(notebook))):
+        assert len(faults) == 1 and "the book says:" in faults[0]
+
+
+def test_another_word_in_an_alt_text_is_a_fault_and_in_quotation_marks_it_is_none(save):
+    notebook = chapter()
+    notebook.cells[4].metadata["mystnb"]["image"]["alt"] = "The price falls."
+    assert gates.one_word_for_one_object(save(notebook)) == ["chapter.ipynb: cell 5: says price; the book says: loss"]
+    notebook = chapter()
+    notebook.cells.append(new_markdown_cell('Some call it a "price", or write `guess`, $price$ and priceless.'))
+    assert not gates.one_word_for_one_object(save(notebook))
+
+
+def test_the_words_not_used_stand_in_the_notation_chapter():
+    source = "\n".join(cell.source for _, cell in gates.cells(BOOK / "notation.ipynb", "markdown"))
+    for forms, instead in gates.NOT_USED.items():
+        assert f"| {', '.join(f'`{form}`' for form in forms.split(', '))} | {instead} |" in source
+
+
 @pytest.mark.parametrize("gate", gates.OF_THE_BOOK, ids=name)
 def test_book(gate):
     assert not gate(NOTEBOOKS), gate.__doc__
@@ -42,8 +70,8 @@ def test_book(gate):
 
 def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
-    helpers = {gates.cells, gates.outputs, gates.output_text}
-    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK, gates.markdown_pages_claim_nothing}
+    helpers = {gates.cells, gates.outputs, gates.output_text, gates.plain, gates.minutes, gates.page_texts}
+    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK, gates.markdown_pages_claim_nothing, gates.one_word_for_one_object}
 
 
 # Broken notebooks ---------------------------------------------------------------------------------
@@ -234,6 +262,8 @@ BROKEN = [
         add_text('<img src="a.png">'),
         "cell 6: the image has no alt text",
     ),
+    (gates.minutes_are_counted, add_text("**Time to read:** 10 minutes."), "cell 6: says 10 minutes, and it is 5"),
+    (gates.minutes_are_counted, add_text("**Time to read:** 5 minutes." + " word" * 1000), "cell 6: says 5 minutes, and it is 10"),
 ]
 
 
