@@ -57,6 +57,11 @@ def test_another_word_in_an_alt_text_is_a_fault_and_in_quotation_marks_it_is_non
     assert not gates.one_word_for_one_object(save(notebook))
 
 
+@pytest.mark.parametrize("page", [*NOTEBOOKS, *sorted(BOOK.glob("*.md"))], ids=name)
+def test_one_word_for_one_object(page):
+    assert not gates.one_word_for_one_object(page)
+
+
 def test_the_words_not_used_stand_in_the_notation_chapter():
     source = "\n".join(cell.source for _, cell in gates.cells(BOOK / "notation.ipynb", "markdown"))
     for forms, instead in gates.NOT_USED.items():
