@@ -73,6 +73,18 @@ FALSE = {
     "bias that falls with the sample": r"\hat V + \frac{1}{10 n} \approx V(D, G)",
     "small bias": r"\hat V + \frac{1}{200} \approx V(D, G)",
     "decimal rounded wrongly, on the line": r"\H(p_r) \doteq 1.418938, \quad p_r = \mathcal{N}(0, 1)",
+    "strict sign decided by rounding": r"\KL(p_r \| p_g) < \tfrac12, \quad p_r = \mathcal{N}(0, 1), p_g = \mathcal{N}(1, 1)",
+    "a slope of zero that is a minimum": r"\max_{d \in [0,1]} (-(d - \tfrac14)^2 (d - \tfrac34)^2) = -\tfrac{1}{256}",
+    "derivatives that confuse their variables": r"\frac{\partial}{\partial s} \Bigl(s \frac{\partial}{\partial t} (s + t)\Bigr) = 2",
+    "strict against the optimum of its own share": r"R_{1/3}(D) > \E_{x \sim p_{1/3}}[h(\eta_{1/3}(x))]",
+    "strict against its own number": r"\kl(\tfrac{3}{13} \Vert d) > 0",
+    "strict against its own decimal": r"(d - 0.37)^2 > 0",
+    "a size that was never drawn": r"\frac{n-9}{n-9} = 1",
+    "a share above one": r"p_2(x) = 2 p_r(x) - p_g(x)",
+    "nineteen digits": r"\log 2 \doteq 0.693147180559945309418",
+    "a bracket behind a line break": r"d = d \\[d + 1]",
+    "a sum as a reason": r"d &= d && \text{+ 1}",
+    "conditions that exclude each other": r"d = \tfrac12, \quad d = \tfrac13, d = \tfrac12",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip
 
