@@ -70,15 +70,14 @@ class Jet:
     def __rtruediv__(self, other):
         return self.reciprocal() * other
 
-    def __pow__(self, power):
-        if isinstance(power, Jet) or Fraction(power).denominator != 1:
-            return exp(log(self) * power)
-        result = 1
-        for _ in range(abs(int(power))):
-            result = self * result
-        if power == 0:
-            return result
-        return result.reciprocal() if power < 0 else result
+    def __pow__(self, exponent):
+        if not isinstance(exponent, (float, *_RATIONAL)) or exponent % 1 != 0:
+            return exp(log(self) * exponent)
+        if exponent in (0, 1):
+            return self if exponent else 1
+        k, v = int(exponent), self.value
+        curvature = None if self.second is None else k * (k - 1) * power(v, k - 2)
+        return self.chain(power(v, k), k * power(v, k - 1), curvature)
 
     __radd__ = __add__
     __rmul__ = __mul__
