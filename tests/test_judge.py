@@ -127,6 +127,12 @@ def test_given_read_and_let():
             judge("1 = 1", **options)
 
 
+def test_a_small_d_is_a_number_unless_it_is_taken_at_a_point():
+    assert verdicts(r"\frac{d}{dd} d^{2} = d (1 + 1)") == ["true"]
+    assert verdicts(r"d^{d} = 1") == ["false"]
+    assert verdicts(r"V(D,G) = E_{x\sim p_r}[\log d(x)] + E_{z\sim p_z}[\log(1-d(G(z)))]") == ["true"]
+
+
 def test_what_cannot_be_read_names_its_place_in_the_readers_words():
     (finding,) = judge(r"V(D,G) = \mathbb{E}_{x \sim \zeta}[\log D(x)]")
     assert finding.verdict == "unreadable" and "law" in finding.reason and "zeta" in finding.reason

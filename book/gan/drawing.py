@@ -182,6 +182,7 @@ class Sizes:
 
 def apply_conditions(conditions, world, e):
     """The conditions that set something, in any order: again, until what one sets has reached what another is made of."""
-    for _ in range(1 + sum(type(c).apply is not Condition.apply for c in conditions)):
-        for c in conditions:
+    setting = [c for c in conditions if type(c).apply is not Condition.apply]
+    for _ in setting:
+        for c in setting:
             c.apply(world, e)

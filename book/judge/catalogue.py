@@ -19,7 +19,7 @@ from printed.syntax import PrintedError
 from printed.verdict import Refutation, Undecided, decide
 from printed.world import Dice, Impossible
 
-__all__ = ["KNOWN", "Exhibit", "Known", "exhibit", "first_values", "holds", "named", "see"]
+__all__ = ["KNOWN", "Exhibit", "Known", "exhibit", "first_values", "holds", "named", "see", "tail"]
 
 
 SECONDS = 4.0  # of processor time for one line
@@ -75,7 +75,7 @@ _SIZED = (("n", "n times "), ("m", "m times "), ("N", "N times "), ("1/n", "one 
 def first_values(tex, known, conditions):
     """A few pairs of values (formula, known quantity), with the sizes of each world; None where they cannot be had."""
     try:
-        statement = Statement.read(f"{tex} = {known}{_tail(conditions)}", MODEL, house=False)
+        statement = Statement.read(f"{tex} = {known}{tail(conditions)}", MODEL, house=False)
         (link,) = statement.links
         rng, found = Dice(20140610), []
         for _ in range(4):
@@ -89,14 +89,15 @@ def first_values(tex, known, conditions):
         return None
 
 
-def _tail(conditions):
+def tail(conditions):
+    """What ``conditions`` add to a line of the dialect."""
     return "".join(f" \\quad {c}" for c in conditions)
 
 
 def holds(tex, conditions=()):
     """Whether the line ``tex`` is true in every world tried; False also where it cannot be decided."""
     try:
-        statement = Statement.read(tex + _tail(conditions), MODEL, house=False)
+        statement = Statement.read(tex + tail(conditions), MODEL, house=False)
         decide(statement, MODEL, worlds=2, continuous=0, seconds=SECONDS)  # nearly all that is false falls here
         decide(statement, MODEL, worlds=25, seconds=SECONDS)
         return True
@@ -120,7 +121,7 @@ def named(tex, conditions=()):
                 continue
             for sign, minus in ((1, ""), (-1, "minus ")):
                 expected = [sign * float(e[name]) ** power for *_, e in values]
-                factor = f"{'-' if sign < 0 else ''}{name if power > 0 else f'{chr(92)}frac{{1}}{{{name}}}'}"
+                factor = ("-" if sign < 0 else "") + (name if power > 0 else f"\\frac{{1}}{{{name}}}")
                 if np.allclose(ratios, expected, rtol=1e-9) and holds(f"{tex} = {factor} ({known.tex})", conditions):
                     return minus + words, known
     return None

@@ -12,7 +12,7 @@ import re
 from judge import notation
 from judge.nodes import Fence, Group, Name, Token, flat, pieces, top_level, walk
 
-__all__ = ["BestGenerator", "Game", "IllFormed", "NoiseForThing", "NotDecidable", "Translator", "UnknownName", "Unreadable", "RELATIONS"]
+__all__ = ["BestGenerator", "Game", "IllFormed", "NotDecidable", "Translator", "UnknownName", "Unreadable", "RELATIONS"]
 
 RELATIONS = {
     "=": "=", ":=": ":=", "\\equiv": "=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": "=", "\\le": "\\le", "\\leqslant": "\\le",
@@ -38,10 +38,6 @@ class IllFormed(Unreadable):
 
 class UnknownName(Unreadable):
     """A name that nothing has explained."""
-
-
-class NoiseForThing(IllFormed):
-    """A function of things is taken at a noise value."""
 
 
 class NotDecidable(Exception):
@@ -95,9 +91,8 @@ class Translator:
 
     def _sizes(self, whole):
         """Which of the book's sizes each upper limit is: n reals, m noise values, N labelled inputs."""
-        groups = {}
-        for where in self._sums(whole):
-            name, body = where
+        groups, of_both = {}, False
+        for name, body in self._sums(whole):
             upper = flat(name.sup)
             families = groups.setdefault(upper, set())
             for item in walk(body):
@@ -122,16 +117,13 @@ class Translator:
                 sizes[upper] = "n"
             taken.setdefault(sizes[upper], []).append(upper)
             if families >= {"x", "z"} and not self.labelled:
-                self.both_sizes = True
+                of_both = True
         for uppers in taken.values():
             if len(uppers) > 1:
                 raise NotDecidable(f"several numbers of samples of one kind: {', '.join(uppers)}")
-        if len(set(sizes.values())) == 1 and "m" not in sizes.values() and getattr(self, "both_sizes", False):
+        if len(set(sizes.values())) == 1 and "m" not in sizes.values() and of_both:
             self.conditions.append("n = m")
         return sizes
-
-    both_sizes = False
-    mend_noise = 0  # how a noise value is mended where a thing was wanted: not, by x, by G(z)
 
     def _sums(self, items):
         """(the sum's name, the items after it at its level), at every level."""
@@ -891,6 +883,8 @@ class Translator:
         if bare.key == "f" and after is not None and flat(after.items) in ("x", "G(z)") and "x" not in self.bare_numbers:
             return self.power(name, f"f({self.thing('f', after.items)})"), k + 2
         found = self._kind(bare)
+        if bare.key == "d" and not (after is not None and any(isinstance(i, Name) and i.letter in ("x", "z") for i in walk(after.items))):
+            found = ("number", "d")  # a prediction, unless it is taken at a point
         lone = notation.law(bare.key)
         if found and found[0] == "number" and bare.key in notation._LONE.values():
             found = None
@@ -984,10 +978,7 @@ class Translator:
         """The argument of a function of things."""
         point = self.point(items)
         if point == "z":
-            mended = ("z", "x", "G(z)")[self.mend_noise]
-            if mended == "z":
-                raise NoiseForThing(f"{key} is taken at the noise z, which is no thing: {key}(x) or {key}(G(z))?", f"{key}({flat(items)})")
-            return mended
+            raise IllFormed(f"{key} is taken at the noise z, which is no thing: {key}(x) or {key}(G(z))?", f"{key}({flat(items)})")
         return point
 
     def without_argument(self, tex, letter):
@@ -1025,8 +1016,8 @@ class Translator:
         if self.pointwise and tex == "D":
             self.read(flat(items[k : k + 2]) if after is not None else name.key, "d")
             return "d", k + (2 if after is not None else 1)
-        if name.key in ("d", "g") and after is None:
-            return ("d", k + 1) if name.key == "d" else (self.read("g", "G"), k + 1)
+        if name.key == "g" and after is None:
+            return self.read("g", "G"), k + 1
         shown = tex
         if tex == "G" and self.parametrised:
             shown = "G_\\theta"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gan.model import MODEL
+from printed import syntax
 from printed.statements import Statement
 from printed.syntax import PrintedError
 from printed.typos import repairs
-from printed.verdict import Refutation, Undecided, decide
+from printed.verdict import Refutation, decide
 
 from judge import catalogue, notation
-from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NoiseForThing, NotDecidable, Translator, UnknownName, Unreadable
+from judge.dialect import RELATIONS, BestGenerator, Game, IllFormed, NotDecidable, Translator, UnknownName, Unreadable
 from judge.findings import Finding, Findings
 from judge.hypotheses import HYPOTHESES, POSITIVE, may_be_meant
 from judge.nodes import Fence, Name, Token, flat, parse, pieces, top_level, walk
@@ -517,7 +518,7 @@ class Judge:
         if all(laws):
             return notation.law(heads[0].key) != notation.law(heads[1].key)
         player = heads[0] is not None and (notation.read_as(heads[0].key) or ("", ""))[1] == "D"
-        return player and flat(right) in ("0", "1")
+        return player and not heads[0].power and heads[0].key != "d" and flat(right) in ("0", "1")
 
     def _not_equal(self, left, right, conditions, line):
         """That two things differ means: not always equal."""
@@ -548,11 +549,8 @@ class Judge:
         translator = None
         try:
             translator = Translator(self.whole, chooser, self.definitions, self.own)
-            translator.best_generator = any(isinstance(i, Name) and re.fullmatch(r"G\^\*", i.key) for i in walk([*left, *right]))
             mode = "law" if any(isinstance(i, Name) and i.base in ("\\arg", "\\argmax", "\\argmin") for i in [*left, *right]) else "number"
             tex = translator.expr(left, mode), translator.expr(right, mode)
-        except NoiseForThing as problem:
-            return _Attempt("ill-formed", str(problem), translator=translator), chooser
         except IllFormed as problem:
             return _Attempt("ill-formed", str(problem), translator=translator), chooser
         except BestGenerator:
@@ -598,22 +596,20 @@ class Judge:
             attempt.translator.notes.append("G^* is read as a generator with p_g = p_r")
         return attempt
 
-    def _decide(self, tex, relation, conditions, worlds=None):
+    def _decide(self, tex, relation, conditions):
         """The line in the book's notation, decided."""
-        line = f"{tex[0]} {relation} {tex[1]}" + "".join(f" \\quad {c}" for c in conditions)
+        line = f"{tex[0]} {relation} {tex[1]}{catalogue.tail(conditions)}"
         try:
             statement = Statement.read(line, MODEL, house=False)
         except PrintedError as problem:
-            state = "ill-formed" if type(problem).__name__ == "IllFormed" else "unreadable"
+            state = "ill-formed" if isinstance(problem, syntax.IllFormed) else "unreadable"
             return _Attempt(state, _in_words(problem), tex)
         try:
-            verdict = decide(statement, MODEL, worlds=worlds or self.worlds, seconds=catalogue.SECONDS)
+            verdict = decide(statement, MODEL, worlds=self.worlds, seconds=catalogue.SECONDS)
             return _Attempt("true", str(verdict), tex, relation=relation)
         except Refutation as refutation:
             return _Attempt("false" if refutation.kind == "false" else "undefined", str(refutation), tex, refutation=refutation, relation=relation)
-        except Undecided as problem:
-            return _Attempt("undecided", _in_words(problem), tex, relation=relation)
-        except PrintedError as problem:
+        except PrintedError as problem:  # Undecided is one
             return _Attempt("undecided", _in_words(problem), tex, relation=relation)
 
     def _report(self, finding, attempt, conditions, left, right):
@@ -698,7 +694,7 @@ class Judge:
             return True
 
     def _did_you_mean(self, finding, left, right, relation, conditions):
-        tail = "".join(f" \\quad {c}" for c in conditions)
+        tail = catalogue.tail(conditions)
         line = f"{left} {relation} {right}"
         if relation == "=" and not self._random_alike(line + tail):
             if self._decide((left, right), "\\approx", conditions).state == "true":

@@ -20,8 +20,8 @@ _LAWS = {
 }
 _LONE = {"p_r": "p P", "p_g": "q Q", "\\bar p": "m M R", "p_z": "\\pi"}  # laws by these names, where a law is wanted
 _FUNCTIONS = {
-    "D": "D D_\\phi D_\\theta D_\\theta_d D_\\theta_D D_\\psi D_w D_\\omega D_\\eta D_\\theta_d D_d d",
-    "G": "G g G_\\theta G_\\theta_g G_\\theta_G G_\\phi G_g g_\\theta G_\\theta_g",
+    "D": "D D_\\phi D_\\theta D_\\theta_d D_\\theta_D D_\\psi D_w D_\\omega D_\\eta D_d d",
+    "G": "G g G_\\theta G_\\theta_g G_\\theta_G G_\\phi G_g g_\\theta",
     "D^*": "D^* D_G^*^* D_G^* D_* D^opt D_G^opt D_opt D_\\phi^* D_\\theta^*",
 }
 _VALUE = "V \\mathcalV L J V_GAN L_GAN \\mathcalL"

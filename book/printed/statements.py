@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from printed import conditions
 from printed.reader import Reader
@@ -65,10 +65,6 @@ class Statement:
         given = conditions.read(reader, given)
         links = _read_chain(reader, chain)
         return cls(tex, shape(tree), links, given, reader.needs, reader.free, reader.families, house)
-
-    def single(self, place):
-        """The statement of one link of the chain, under the same conditions."""
-        return replace(self, links=[self.links[place]])
 
 
 def _read_chain(reader, tree):
