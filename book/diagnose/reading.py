@@ -1,0 +1,163 @@
+"""A loss function read from outside: it is called with chosen scores, and what it returns is taken apart.
+
+A cross-entropy of any weights and labels is a combination of five numbers of a batch, the two right terms, the two mean logits
+and 1; so a few batches of each size give its weights and its labels, and one batch more shows where the reading is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from diagnose.catalogue import F, R
+
+__all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "linear"]
+
+SIZES = ((6, 6), (5, 8), (9, 4))
+BATCHES = 9  # of each size, for at most five unknowns
+CLOSE = 2e-5  # relative: a loss may be computed in single precision
+FAR = 120.0  # a logit far beyond every clip
+
+
+class BadLoss(ValueError):
+    """The reader's function cannot be read; the message says why, and with which input."""
+
+
+def batches(n, m):
+    """The probing batches of this size: logits between -3 and 3, the same on every run."""
+    rng = np.random.default_rng([20140610, n, m])
+    return [(rng.uniform(-3, 3, n), rng.uniform(-3, 3, m)) for _ in range(BATCHES)]
+
+
+def _number(value, name):
+    """The number that a function returned: any scalar, or an array or tensor of one element."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise BadLoss(f"{name} returned {type(value).__name__}, and a number is wanted (PyTorch: loss.item())") from problem
+    if array.size != 1:
+        raise BadLoss(f"{name} returned {array.size} numbers (shape {array.shape}): return their sum or mean, as the loop prints it")
+    return float(array.reshape(()))
+
+
+class Loss:
+    """A discriminator's loss: ``loss(r, f)`` in nats at the logits of reals and of fakes.
+
+    ``function`` takes the scores of the reals and of the fakes, two float arrays, and returns a number, or its two terms.
+    """
+
+    name = "d_loss"
+
+    def __init__(self, function, scores):
+        if not callable(function):
+            raise BadLoss(f"{self.name} must be a function of the scores, not {type(function).__name__}")
+        self.function, self.scores = function, scores
+
+    def given(self, s):
+        return s.copy() if self.scores == "logits" else expit(s)
+
+    def __call__(self, *logits):
+        with np.errstate(all="ignore"):
+            value = self.called(*map(self.given, logits))
+        return value
+
+    def called(self, *scores):
+        value = self.function(*scores)
+        if isinstance(value, tuple | list):
+            if len(value) != 2:
+                raise BadLoss(f"{self.name} returned {len(value)} things: return the loss, or its real and its fake term")
+            return sum(_number(part, self.name) for part in value)
+        return _number(value, self.name)
+
+    def probes(self):
+        """{size: (batches, values)} of the sizes that the function accepts; raises BadLoss where it can't be read."""
+        found, refused = {}, None
+        for size in SIZES:
+            tried = self.inputs(size)
+            try:
+                values = np.array([self(*batch) for batch in tried])
+                again = self(*tried[0])
+            except BadLoss:
+                raise
+            except Exception as problem:  # the reader's own code may raise anything
+                refused = problem
+                continue
+            if again != values[0] and not (np.isnan(again) and np.isnan(values[0])):
+                raise BadLoss(f"{self.name} is random: the same scores give {values[0]:.6g} and then {again:.6g}")
+            found[size] = tried, values
+        if not found:
+            raise BadLoss(f"{self.name} raises {type(refused).__name__}: {refused}") from refused
+        return found
+
+    def inputs(self, size):
+        return batches(*size)
+
+
+class Generator(Loss):
+    """A generator's loss: ``loss(f)`` at the logits of fakes; ``function`` may return (loss, gradient by the scores)."""
+
+    name = "g_loss"
+    gradient = None  # what came with the last value
+
+    def inputs(self, size):
+        return [(f,) for _, f in batches(*size)]
+
+    def called(self, *scores):
+        value = self.function(*scores)
+        if isinstance(value, tuple | list):
+            if len(value) != 2:
+                raise BadLoss(f"g_loss returned {len(value)} things: return the loss, or the loss and its gradient by the scores")
+            value, gradient = value
+            self.gradient = np.zeros(0) if gradient is None else np.asarray(gradient, dtype=float)
+        return _number(value, self.name)
+
+
+def combination(columns, values):
+    """The weights with which the columns make up the values, or None where they do not."""
+    columns = np.asarray(columns, dtype=float)
+    if not (np.isfinite(columns).all() and np.isfinite(values).all()):
+        return None
+    weights, *_ = np.linalg.lstsq(columns, values, rcond=None)
+    wrong = np.abs(columns @ weights - values).max()
+    scale = max(np.abs(values).max(), np.abs(columns * weights).max(), 1e-12)
+    return weights if wrong <= CLOSE * scale else None
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A cross-entropy by its weights and labels, at one size of the batches: a BCE(real_label, .) + b BCE(fake_label, .) + constant.
+
+    A weight of 0 has the label nan; ``slopes`` are then the weights of the mean logits.
+    """
+
+    a: float
+    b: float
+    real_label: float
+    fake_label: float
+    constant: float
+    slopes: tuple = (0.0, 0.0)
+
+
+def _tidy(x):
+    near = round(x, 4)
+    return float(near) if abs(x - near) < CLOSE * (1 + abs(x)) * 5 else float(x)
+
+
+def linear(tried, values):
+    """The loss read as a cross-entropy, or None where it is none."""
+    weights = combination([(R(r), r.mean(), F(f), f.mean(), 1.0) for r, f in tried], values)
+    if weights is None:
+        return None
+    a, u, b, v, e = map(_tidy, weights)
+    return Linear(a, b, _tidy(1 - u / a) if a else np.nan, _tidy(-v / b) if b else np.nan, e, (u, v))
+
+
+def generator_linear(tried, values):
+    """(weight, label, constant, weight of the mean logit) of a generator's loss read as a cross-entropy of the fakes, or None."""
+    weights = combination([(F(f), f.mean(), 1.0) for (f,) in tried], values)
+    if weights is None:
+        return None
+    k, v, e = map(_tidy, weights)
+    return k, (_tidy(-v / k) if k else np.nan), e, v

@@ -1,0 +1,195 @@
+"""From what a training loop printed to the entries that remain possible: ``diagnose_numbers``."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import logit
+
+from diagnose.catalogue import CATALOGUE, CLIPS, F, R
+from diagnose.diagnosis import Diagnosis
+from diagnose.reading import BadLoss
+
+__all__ = ["diagnose_numbers"]
+
+EXTENDED = 40.0  # the largest logit that a printed output of exactly 0 or 1 is read as
+NOT_SEEN = tuple(key for key, entry in CATALOGUE.items() if entry.seen)
+
+
+def diagnose_numbers(
+    *, real=None, fake=None, g=None, total=None, n=None, m=None, real_scores=None, fake_scores=None, scores="logits", tolerance=1e-3
+):
+    """Say which forms and mistakes can have printed these numbers.
+
+    ``real`` and ``fake`` are the two terms of the discriminator's loss, ``total`` the loss, ``g`` the generator's; ``n`` and ``m``
+    the sizes of the batches.  ``real_scores`` and ``fake_scores`` are the raw scores of the same step (one discriminator for
+    all numbers), "logits" or "probabilities" as ``scores`` says; with them the answer is nearly always one entry.
+    ``tolerance`` is how far a printed number may be off, relative to 1 plus its size.
+
+    Returns a :class:`Diagnosis`: ``key`` where one entry alone fits, else None with all that fit among the ``alternatives``;
+    ``impossible`` says of the others why not.  Raises :class:`BadLoss`, a ValueError, for numbers and scores that cannot be read.
+    """
+    printed = {name: _checked(name, value) for name, value in (("real", real), ("fake", fake), ("g", g), ("total", total)) if value is not None}
+    if not printed:
+        raise BadLoss("no printed number is given: real=, fake=, g= or total=")
+    n, m = _size("n", n, real_scores), _size("m", m, fake_scores)
+    if (real_scores is None) != (fake_scores is None):
+        raise BadLoss("the scores of both are wanted: real_scores= and fake_scores=")
+    if real_scores is None:
+        return _from_numbers(printed, n, m, tolerance)
+    return _from_scores(printed, _logits("real_scores", real_scores, scores), _logits("fake_scores", fake_scores, scores), tolerance)
+
+
+def _checked(name, value):
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as problem:
+        raise BadLoss(f"{name} must be a number, not {value!r}") from problem
+    if not np.isfinite(number):
+        raise BadLoss(f"{name} is {number}: a loss that is no finite number has met log 0; take the loss that expects logits")
+    return number
+
+
+def _size(name, size, scores):
+    count = None if scores is None else np.size(scores)
+    if size is not None and (int(size) != size or size < 1):
+        raise BadLoss(f"{name} must be a whole number of samples, not {size!r}")
+    if None not in (size, count) and size != count:
+        raise BadLoss(f"{name} is {size}, and there are {count} scores")
+    return count if size is None else int(size)
+
+
+def _logits(name, values, scores):
+    """The scores as logits: a one-dimensional float array."""
+    array = np.asarray(values, dtype=float)
+    array = array.reshape(-1) if array.ndim == 2 and 1 in array.shape else array
+    if array.ndim != 1 or not array.size:
+        raise BadLoss(f"{name} must be one row of numbers, and has the shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise BadLoss(f"{name} has an entry that is no finite number")
+    if scores == "logits":
+        return array
+    if scores != "probabilities":
+        raise BadLoss(f'scores must be "logits" or "probabilities", not {scores!r}')
+    if array.min() < 0 or array.max() > 1:
+        raise BadLoss(f'{name} run from {array.min():.4g} to {array.max():.4g}: those are no probabilities; say scores="logits"')
+    with np.errstate(divide="ignore"):
+        return np.clip(logit(array), -EXTENDED, EXTENDED)
+
+
+# with the scores ----------------------------------------------------------------------------------------
+
+
+def _from_scores(printed, r, f, tolerance):
+    fits = {key: how for key, entry in CATALOGUE.items() if key not in NOT_SEEN and (how := _fits(entry, printed, r, f, tolerance))}
+    best = max(fits.values(), default=0)
+    fits = _simplest([key for key, how in fits.items() if how == best], len(r) == len(f))
+    impossible = {key: "from these scores it prints other numbers" for key in CATALOGUE if key not in NOT_SEEN and key not in fits}
+    notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}"]
+    return _concluded(fits, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(fits) > 1 else "")
+
+
+# the parameters that loops have, and the range in which others are sought
+_ROUND = {key: np.arange(low, 1, 0.05).round(2) for key, low in (("16", 0.5), ("17", 0.55), ("18", 0.5))}
+_ROUND |= {"2": (0.1, 0.2, 0.25, 0.5, 0.95, 2.0, 4.0, 5.0, 10.0), "19": np.arange(1.05, 1.55, 0.05).round(2), "20": tuple(CLIPS), "24": tuple(CLIPS)}
+_RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "18": (0.5, 1.0), "19": (1.0, 2.0)}
+
+
+def _fits(entry, printed, r, f, tolerance):
+    """How well an entry fits: 2 as it stands or with a usual parameter, 1 with another parameter, 0 not at all."""
+    if any(_prints(entry, printed, r, f, t, tolerance) for t in _ROUND.get(entry.key, (None,))):
+        return 2
+    if entry.key in _RANGES and any(_prints(entry, printed, r, f, t, tolerance) for t in _parameters(entry, printed, r, f)):
+        return 1
+    return 0
+
+
+def _parameters(entry, printed, r, f):
+    """The parameters, inside the range of the entry, with which it prints one of the numbers."""
+    low, high = _RANGES[entry.key]
+    found = []
+    for name, value in printed.items():
+
+        def miss(t, name=name, value=value):
+            return _predicted(entry, r, f, t)[name] - value
+
+        if miss(low) * miss(high) < 0:
+            t = brentq(miss, low, high)
+            if abs(t - 1) > 5e-3:
+                found.append(t)
+    return found
+
+
+def _predicted(entry, r, f, t):
+    real, fake, g = entry.prints(r, f, t)
+    return {"real": real, "fake": fake, "g": g, "total": real + fake}
+
+
+def _prints(entry, printed, r, f, t, tolerance):
+    predicted = _predicted(entry, r, f, t)
+    half = entry.key == "0b" and "total" in printed and {"real", "fake"} & printed.keys()
+    if half:  # loops print the two means, and half of their sum
+        predicted |= {"real": 2 * predicted["real"], "fake": 2 * predicted["fake"]}
+    return all(abs(predicted[name] - value) <= tolerance * (1 + abs(value)) for name, value in printed.items())
+
+
+def _simplest(fits, equal):
+    """Without the entries that fit only because another does: a clip that nothing reached, one mean over equal batches."""
+    if "20" in fits and len(fits) > 1:
+        fits = [key for key in fits if key != "20"]
+    if equal and "0b" in fits:
+        fits = [key for key in fits if key != "3"]
+    return fits
+
+
+# without the scores -------------------------------------------------------------------------------------
+
+
+def _from_numbers(printed, n, m, tolerance):
+    notes = []
+    real, fake, g, total = (printed.get(name) for name in ("real", "fake", "g", "total"))
+    if real is None and None not in (total, fake):
+        real = total - fake
+    if fake is None and None not in (total, real):
+        fake = total - real
+    if None in (real, fake, g):
+        missing = [name for name, value in (("real", real), ("fake", fake), ("g", g)) if value is None]
+        return Diagnosis(
+            None, "not decidable from this", None, notes=[f"print {' and '.join(missing)} too: the two terms and the generator's loss apart"]
+        )
+    slack = 5 * tolerance
+    fits, impossible = [], {}
+    for key, entry in CATALOGUE.items():
+        if key in NOT_SEEN:
+            continue
+        if entry.possible(real, fake, g, n, m, slack):
+            fits.append(key)
+        else:
+            impossible[key] = "no scores of one discriminator print these three numbers"
+    if "0a" not in fits:
+        if fake >= 0 and g >= 0 and real >= 0:
+            notes.append(
+                f"for one discriminator exp(-fake) + exp(-g) is at most 1, and here it is {np.exp(-fake) + np.exp(-g):.4f}: "
+                "either it is not the sum of two means, or g was taken after the discriminator's step; take both at one D"
+            )
+        else:
+            notes.append("a cross-entropy with labels 0 and 1 is never negative")
+    half = [abs(value - at) < 5 * tolerance for value, at in ((real, np.log(2)), (fake, np.log(2)), (g, np.log(2)))]
+    if all(half):
+        notes.append(
+            "these are the numbers of D = ½ on everything, an untrained or an undecided D: the right code prints them, and eight mistakes too"
+        )
+    again = "give the raw scores of this step, real_scores= and fake_scores=" if len(fits) > 1 else ""
+    return _concluded(fits, impossible, notes, again)
+
+
+def _concluded(fits, impossible, notes, again):
+    notes = notes + ([again] if again else [])
+    if len(fits) == 1:
+        entry = CATALOGUE[fits[0]]
+        if entry.right:
+            notes.append(f"no printed number shows {', '.join(NOT_SEEN)}: " + "; ".join(f"{key}: {CATALOGUE[key].seen}" for key in NOT_SEEN))
+        return Diagnosis(entry.key, entry.name, entry.right, label=entry.label, link=entry.link, mend=entry.mend, impossible=impossible, notes=notes)
+    if not fits:
+        return Diagnosis(None, "none of the known forms and mistakes prints these numbers", None, impossible=impossible, notes=notes)
+    return Diagnosis(None, "not decidable from this", None, alternatives=tuple(fits), impossible=impossible, notes=notes)
