@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from html import escape
+from math import isinf
 
 from diagnose.catalogue import CATALOGUE
 
@@ -17,7 +18,7 @@ class Diagnosis:
     ``key`` is the number of its entry in the catalogue, None where it is none of them or where that is not decidable;
     ``right`` whether its form is right (None where that is not decided); ``off_by`` how far the loss is from the right one in the
     small world, in nats; ``best_d`` the outputs that it teaches there, of the three kinds, instead of 5/6, 1/3, 2/5;
-    ``untrained`` the loss at D = 1/2 and ``floor`` its least value where p_g = p_r; ``label`` the line of the book that proves
+    ``untrained`` the loss at D = 1/2 and ``floor`` its least value where p_g = p_r (minus infinity if there is none); ``label`` the line of the book that proves
     it; ``alternatives`` the keys of the other entries that fit; ``mend`` what to do; ``notes`` what else was seen.
     """
 
@@ -47,7 +48,7 @@ class Diagnosis:
         if self.untrained is not None:
             yield "untrained", f"{self.untrained:.4f} at D = 1/2"
         if self.floor is not None:
-            yield "floor", f"{self.floor:.4f} at its best where p_g = p_r"
+            yield "floor", "none: it falls without end" if isinf(self.floor) else f"{self.floor:.4f} at its best where p_g = p_r"
         if self.alternatives:
             yield "also possible", "; ".join(f"{key} ({CATALOGUE[key].name})" for key in self.alternatives)
         if self.impossible:

@@ -314,7 +314,15 @@ def _taught(loss):
 
 
 def _floor(loss):
-    result = minimize_scalar(lambda s: _finite(loss(np.full(10, s), np.full(10, s))), bounds=(-STEEPEST, STEEPEST), method="bounded")
+    """The least value where every sample has one score; minus infinity where it falls on at the steepest."""
+
+    def at(s):
+        return _finite(loss(np.full(10, s), np.full(10, s)))
+
+    result = minimize_scalar(at, bounds=(-STEEPEST, STEEPEST), method="bounded")
+    for end in (-STEEPEST, STEEPEST):
+        if at(end) - at(2 * end) > 1 and at(end) <= result.fun + 1e-3:
+            return -np.inf
     return _rounded(float(result.fun))
 
 
