@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from printed import ledger, notebooks
-from printed.syntax import PrintedError, relations
+from printed.syntax import PrintedError, parse, relations
 
 LARGEST = 1_000_000  # bytes of a notebook's file
 
@@ -66,6 +66,66 @@ def markdown_pages_claim_nothing(path):
     """A labelled equation stands in a notebook, where a check can stand under it, and never in a Markdown page."""
     labelled = [token for token, _ in notebooks.markdown_tokens(path.read_text(encoding="utf-8")) if token.type == "math_block_label"]
     return [f"{path.name}: the labelled equation {token.info} stands in no notebook, so nothing checks it" for token in labelled]
+
+
+ATTRIBUTED = re.compile(r"\*[^*\n]+:\*")
+
+
+def page_tokens(path):
+    """The block tokens of a page, with their places."""
+    if path.suffix == ".md":
+        sources = [("the page", path.read_text(encoding="utf-8"))]
+    else:
+        sources = [(f"cell {number}", cell.source) for number, cell in cells(path, "markdown")]
+    return [(place, token) for place, source in sources for token, _ in notebooks.markdown_tokens(source)]
+
+
+def displayed(token, before):
+    """The formulas that a block token displays; a formula alone in its paragraph is one, and so is what \\displaystyle makes large."""
+    if token.type in ("math_block", "math_block_label") or "fence" in token.type and token.info.startswith("{math}"):
+        return [token.content]
+    pieces = [piece for piece in token.children or [] if piece.content.strip()]
+    alone = before == "paragraph_open" and len(pieces) == 1
+    if any(piece.type == "text" and "\\begin{" in piece.content for piece in pieces):
+        return [token.content]
+    return [
+        piece.content
+        for piece in pieces
+        if piece.type == "math_inline_double" or piece.type == "math_inline" and (alone or "\\displaystyle" in piece.content)
+    ]
+
+
+def is_expression(tex):
+    """Whether a formula has no relation sign: an expression of the dialect, which names something and claims nothing."""
+    try:
+        parse(tex.replace("\\displaystyle", "").strip(), start="expr")
+    except PrintedError:
+        return False
+    return True
+
+
+def displays(path):
+    """Every displayed formula of a page: its place, its TeX and its kind, which is "labelled", "quoted" (in a block quote that says whose line it
+    is), "expression" (it claims nothing) or "bare"."""
+    found, quotes, before = [], [], ""
+    for place, token in page_tokens(path):
+        if token.type == "blockquote_open":
+            quotes.append(False)
+        elif token.type == "blockquote_close":
+            quotes.pop()
+        elif quotes and token.type == "inline" and ATTRIBUTED.fullmatch(token.content):
+            quotes[-1] = True
+        for tex in displayed(token, before):
+            labelled = token.type == "math_block_label"
+            kind = "labelled" if labelled else "quoted" if any(quotes) else "expression" if is_expression(tex) else "bare"
+            found.append((place, tex.strip(), kind))
+        before = token.type
+    return found
+
+
+def nothing_is_claimed_bare(path):
+    """A displayed relation is labelled, and so executed, or it stands in a block quote that begins with whose line it is, `> *The question:*`."""
+    return [f"{path.name}: {place}: displays without a label: {tex}" for place, tex, kind in displays(path) if kind == "bare"]
 
 
 def checks_name_equations(path):
@@ -337,6 +397,7 @@ def cell_ids_are_unique(paths):
 
 OF_A_NOTEBOOK = (
     equations_are_checked,
+    nothing_is_claimed_bare,
     checks_name_equations,
     verbs_match_relations,
     checks_show_their_result,
@@ -355,4 +416,5 @@ OF_A_NOTEBOOK = (
     the_file_is_clean,
     the_file_is_small,
 )
+OF_A_PAGE = (markdown_pages_claim_nothing, nothing_is_claimed_bare)
 OF_THE_BOOK = (labels_are_unique, cell_ids_are_unique)
