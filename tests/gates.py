@@ -7,9 +7,12 @@ import ast
 import math
 import re
 from collections import Counter
+from pathlib import Path
 
 from printed import ledger, notebooks
-from printed.syntax import PrintedError, parse, relations
+from printed.syntax import PrintedError, parse, relations, spell
+
+NOTATION = Path(__file__).resolve().parents[1] / "book" / "notation.ipynb"
 
 LARGEST = 1_000_000  # bytes of a notebook's file
 
@@ -365,6 +368,55 @@ def one_word_for_one_object(path):
     return faults
 
 
+# The symbols --------------------------------------------------------------------------------------
+
+FROM_THE_START = {"x", "z", "D", "G", "p_r", "p_g", "p_z"}
+SYMBOL_TABLE = re.compile(r"^```\{table\}[^\n]*\n:name: (symbols-\w+)\n\| symbol(.*?)^```", re.MULTILINE | re.DOTALL)
+LISTED = re.compile(r"\{ref\}`[^`]*<(symbols-\w+)>`([^{`\n]*)")
+FORMULA = re.compile(r"\$([^$]+)\$")
+
+
+def names(tree):
+    """The names in a tree, from the head on, without primes."""
+    return [spell(part).rstrip("'") for part in tree.iter_subtrees_topdown() if part.data == "name"]
+
+
+def notation():
+    """The names in the tables of symbols of the notation chapter, but for the indices of sums: name to table, in their order."""
+    found = {}
+    for _, cell in cells(NOTATION, "markdown"):
+        for table, body in SYMBOL_TABLE.findall(cell.source):
+            rows = [line.split("|") for line in body.splitlines() if "$" in line]
+            found |= {names(parse(tex, start="expr"))[0]: table for row in rows if row[3].strip() != "index" for tex in FORMULA.findall(row[1])}
+    return found
+
+
+def as_in_the_table(name, table):
+    """The name that a name in a line has in the table: \\mu_\\pi for \\mu_{1/2}, and x_i for x_k."""
+    family = [row for row in table if row.startswith(name.split("_")[0] + "_")]
+    return family[0] if name not in table and "_" in name and len(family) == 1 else name
+
+
+def symbols_used(path):
+    """The symbols of a chapter's labelled equations that the reader does not bring along: (table, name)."""
+    table = notation()
+    printed = {name for equation in notebooks.labelled_equations(path) for name in names(parse(equation.tex))}
+    used = {as_in_the_table(name, table) for name in printed} - FROM_THE_START
+    return {(table[name], name) for name in used & set(table)}
+
+
+def symbols_lead_to_the_notation(path):
+    """The first cell of a chapter lists the symbols of its labelled equations, each behind a link to its table in the notation chapter."""
+    if path == NOTATION:
+        return []
+    first = notebooks.read(path).cells[0].source
+    listed = {(table, names(parse(tex, start="expr"))[0]) for table, text in LISTED.findall(first) for tex in FORMULA.findall(text)}
+    faults = {True: "stands in no labelled equation", False: "is not listed"}
+    return [
+        f"{path.name}: cell 1: {name} of the table {table} {faults[(table, name) in listed]}" for table, name in sorted(listed ^ symbols_used(path))
+    ]
+
+
 # The file -----------------------------------------------------------------------------------------
 
 
@@ -413,6 +465,7 @@ OF_A_NOTEBOOK = (
     outputs_are_the_same_everywhere,
     images_have_alt_text,
     minutes_are_counted,
+    symbols_lead_to_the_notation,
     the_file_is_clean,
     the_file_is_small,
 )

@@ -111,6 +111,7 @@ def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
     helpers = {gates.cells, gates.outputs, gates.output_text, gates.plain, gates.minutes, gates.page_texts}
     helpers |= {gates.page_tokens, gates.displayed, gates.is_expression, gates.displays}
+    helpers |= {gates.names, gates.notation, gates.as_in_the_table, gates.symbols_used}
     assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_A_PAGE, *gates.OF_THE_BOOK, gates.one_word_for_one_object}
 
 
@@ -301,6 +302,12 @@ BROKEN = [
         gates.images_have_alt_text,
         add_text('<img src="a.png">'),
         "cell 6: the image has no alt text",
+    ),
+    (gates.symbols_lead_to_the_notation, add_text("$$ V(D, G) = 0 $$ (nothing)"), "V of the table symbols-losses is not listed"),
+    (
+        gates.symbols_lead_to_the_notation,
+        replace(1, "# Chapter", "# Chapter\n\n{ref}`Laws <symbols-laws>`: $\\bar p$."),
+        "\\bar p of the table symbols-laws stands in no labelled equation",
     ),
     (gates.minutes_are_counted, add_text("**Time to read:** 10 minutes."), "cell 6: says 10 minutes, and it is 5"),
     (gates.minutes_are_counted, add_text("**Time to read:** 5 minutes." + " word" * 1000), "cell 6: says 5 minutes, and it is 10"),
