@@ -91,11 +91,7 @@ def displayed(token, before):
     alone = before == "paragraph_open" and len(pieces) == 1
     if any(piece.type == "text" and "\\begin{" in piece.content for piece in pieces):
         return [token.content]
-    return [
-        piece.content
-        for piece in pieces
-        if piece.type == "math_inline_double" or piece.type == "math_inline" and (alone or "\\displaystyle" in piece.content)
-    ]
+    return [piece.content for piece in pieces if piece.type == "math_inline" and (alone or "\\displaystyle" in piece.content)]
 
 
 def is_expression(tex):

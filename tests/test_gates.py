@@ -43,7 +43,6 @@ BARE = {
     "in a theorem": f"```{{prf:theorem}} Wrong\nThen\n\n$$ {CLAIM} $$\n```",
     "a directive": f"```{{math}}\n{CLAIM}\n```",
     "without dollars": f"\\begin{{eqnarray}}\n{CLAIM}\n\\end{{eqnarray}}",
-    "inside a sentence": f"Here $$ {CLAIM} $$ stands.",
     "large": f"Here $\\displaystyle {CLAIM}$ stands.",
     "alone in its paragraph": f"Here\n\n${CLAIM}$\n\nstands.",
     "in words": "$$ \\log 4 \\quad \\text{is} \\quad \\log 5 $$",

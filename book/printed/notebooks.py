@@ -74,7 +74,7 @@ def _parser() -> MarkdownIt:
         .use(front_matter_plugin)
         .use(myst_block_plugin)
         .use(myst_role_plugin)
-        .use(dollarmath_plugin, double_inline=True)
+        .use(dollarmath_plugin)
         .use(colon_fence_plugin)
     )
 
