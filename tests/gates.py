@@ -7,9 +7,12 @@ import ast
 import math
 import re
 from collections import Counter
+from pathlib import Path
 
 from printed import ledger, notebooks
-from printed.syntax import PrintedError, relations
+from printed.syntax import PrintedError, parse, relations, spell
+
+NOTATION = Path(__file__).resolve().parents[1] / "book" / "notation.ipynb"
 
 LARGEST = 1_000_000  # bytes of a notebook's file
 
@@ -66,6 +69,62 @@ def markdown_pages_claim_nothing(path):
     """A labelled equation stands in a notebook, where a check can stand under it, and never in a Markdown page."""
     labelled = [token for token, _ in notebooks.markdown_tokens(path.read_text(encoding="utf-8")) if token.type == "math_block_label"]
     return [f"{path.name}: the labelled equation {token.info} stands in no notebook, so nothing checks it" for token in labelled]
+
+
+ATTRIBUTED = re.compile(r"\*[^*\n]+:\*")
+
+
+def page_tokens(path):
+    """The block tokens of a page, with their places."""
+    if path.suffix == ".md":
+        sources = [("the page", path.read_text(encoding="utf-8"))]
+    else:
+        sources = [(f"cell {number}", cell.source) for number, cell in cells(path, "markdown")]
+    return [(place, token) for place, source in sources for token, _ in notebooks.markdown_tokens(source)]
+
+
+def displayed(token, before):
+    """The formulas that a block token displays; a formula alone in its paragraph is one, and so is what \\displaystyle makes large."""
+    if token.type in ("math_block", "math_block_label") or "fence" in token.type and token.info.startswith("{math}"):
+        return [token.content]
+    pieces = [piece for piece in token.children or [] if piece.content.strip()]
+    alone = before == "paragraph_open" and len(pieces) == 1
+    if any(piece.type == "text" and "\\begin{" in piece.content for piece in pieces):
+        return [token.content]
+    return [piece.content for piece in pieces if piece.type == "math_inline" and (alone or "\\displaystyle" in piece.content)]
+
+
+def is_expression(tex):
+    """Whether a formula has no relation sign: an expression of the dialect, which names something and claims nothing."""
+    try:
+        parse(tex.replace("\\displaystyle", "").strip(), start="expr")
+    except PrintedError:
+        return False
+    return True
+
+
+def displays(path):
+    """Every displayed formula of a page: its place, its TeX and its kind, which is "labelled", "quoted" (in a block quote that says whose line it
+    is), "expression" (it claims nothing) or "bare"."""
+    found, quotes, before = [], [], ""
+    for place, token in page_tokens(path):
+        if token.type == "blockquote_open":
+            quotes.append(False)
+        elif token.type == "blockquote_close":
+            quotes.pop()
+        elif quotes and token.type == "inline" and ATTRIBUTED.fullmatch(token.content):
+            quotes[-1] = True
+        for tex in displayed(token, before):
+            labelled = token.type == "math_block_label"
+            kind = "labelled" if labelled else "quoted" if any(quotes) else "expression" if is_expression(tex) else "bare"
+            found.append((place, tex.strip(), kind))
+        before = token.type
+    return found
+
+
+def nothing_is_claimed_bare(path):
+    """A displayed relation is labelled, and so executed, or it stands in a block quote that begins with whose line it is, `> *The question:*`."""
+    return [f"{path.name}: {place}: displays without a label: {tex}" for place, tex, kind in displays(path) if kind == "bare"]
 
 
 def checks_name_equations(path):
@@ -305,6 +364,55 @@ def one_word_for_one_object(path):
     return faults
 
 
+# The symbols --------------------------------------------------------------------------------------
+
+FROM_THE_START = {"x", "z", "D", "G", "p_r", "p_g", "p_z"}
+SYMBOL_TABLE = re.compile(r"^```\{table\}[^\n]*\n:name: (symbols-\w+)\n\| symbol(.*?)^```", re.MULTILINE | re.DOTALL)
+LISTED = re.compile(r"\{ref\}`[^`]*<(symbols-\w+)>`([^{`\n]*)")
+FORMULA = re.compile(r"\$([^$]+)\$")
+
+
+def names(tree):
+    """The names in a tree, from the head on, without primes."""
+    return [spell(part).rstrip("'") for part in tree.iter_subtrees_topdown() if part.data == "name"]
+
+
+def notation():
+    """The names in the tables of symbols of the notation chapter, but for the indices of sums: name to table, in their order."""
+    found = {}
+    for _, cell in cells(NOTATION, "markdown"):
+        for table, body in SYMBOL_TABLE.findall(cell.source):
+            rows = [line.split("|") for line in body.splitlines() if "$" in line]
+            found |= {names(parse(tex, start="expr"))[0]: table for row in rows if row[3].strip() != "index" for tex in FORMULA.findall(row[1])}
+    return found
+
+
+def as_in_the_table(name, table):
+    """The name that a name in a line has in the table: \\mu_\\pi for \\mu_{1/2}, and x_i for x_k."""
+    family = [row for row in table if row.startswith(name.split("_")[0] + "_")]
+    return family[0] if name not in table and "_" in name and len(family) == 1 else name
+
+
+def symbols_used(path):
+    """The symbols of a chapter's labelled equations that the reader does not bring along: (table, name)."""
+    table = notation()
+    printed = {name for equation in notebooks.labelled_equations(path) for name in names(parse(equation.tex))}
+    used = {as_in_the_table(name, table) for name in printed} - FROM_THE_START
+    return {(table[name], name) for name in used & set(table)}
+
+
+def symbols_lead_to_the_notation(path):
+    """The first cell of a chapter lists the symbols of its labelled equations, each behind a link to its table in the notation chapter."""
+    if path == NOTATION:
+        return []
+    first = notebooks.read(path).cells[0].source
+    listed = {(table, names(parse(tex, start="expr"))[0]) for table, text in LISTED.findall(first) for tex in FORMULA.findall(text)}
+    faults = {True: "stands in no labelled equation", False: "is not listed"}
+    return [
+        f"{path.name}: cell 1: {name} of the table {table} {faults[(table, name) in listed]}" for table, name in sorted(listed ^ symbols_used(path))
+    ]
+
+
 # The file -----------------------------------------------------------------------------------------
 
 
@@ -337,6 +445,7 @@ def cell_ids_are_unique(paths):
 
 OF_A_NOTEBOOK = (
     equations_are_checked,
+    nothing_is_claimed_bare,
     checks_name_equations,
     verbs_match_relations,
     checks_show_their_result,
@@ -352,7 +461,9 @@ OF_A_NOTEBOOK = (
     outputs_are_the_same_everywhere,
     images_have_alt_text,
     minutes_are_counted,
+    symbols_lead_to_the_notation,
     the_file_is_clean,
     the_file_is_small,
 )
+OF_A_PAGE = (markdown_pages_claim_nothing, nothing_is_claimed_bare)
 OF_THE_BOOK = (labels_are_unique, cell_ids_are_unique)

@@ -24,15 +24,48 @@ def test_notebook(notebook, gate):
     assert not gate(notebook), gate.__doc__
 
 
+@pytest.mark.parametrize("gate", gates.OF_A_PAGE, ids=name)
 @pytest.mark.parametrize("page", sorted(BOOK.glob("*.md")), ids=name)
-def test_markdown_page(page):
-    assert not gates.markdown_pages_claim_nothing(page), gates.markdown_pages_claim_nothing.__doc__
+def test_markdown_page(page, gate):
+    assert not gate(page), gate.__doc__
 
 
 def test_a_claim_in_a_markdown_page_is_a_fault(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# Page\n\n:::{note}\n$$ \\log 4 = \\log 5 $$ (four-is-five)\n:::\n", encoding="utf-8")
     assert ["page.md: the labelled equation four-is-five" in fault for fault in gates.markdown_pages_claim_nothing(page)] == [True]
+
+
+CLAIM = "\\log 4 = \\log 5"
+BARE = {
+    "a display": f"$$ {CLAIM} $$",
+    "several lines": f"$$\n\\begin{{aligned}}\n{CLAIM}\n\\end{{aligned}}\n$$",
+    "in a theorem": f"```{{prf:theorem}} Wrong\nThen\n\n$$ {CLAIM} $$\n```",
+    "a directive": f"```{{math}}\n{CLAIM}\n```",
+    "without dollars": f"\\begin{{eqnarray}}\n{CLAIM}\n\\end{{eqnarray}}",
+    "large": f"Here $\\displaystyle {CLAIM}$ stands.",
+    "alone in its paragraph": f"Here\n\n${CLAIM}$\n\nstands.",
+    "in words": "$$ \\log 4 \\quad \\text{is} \\quad \\log 5 $$",
+    "nobody's quotation": f"> $$ {CLAIM} $$",
+    "after a quotation": f"> *The answer:*\n>\n> $$ {CLAIM} $$\n\n$$ {CLAIM} $$",
+}
+
+
+@pytest.mark.parametrize("text", BARE.values(), ids=BARE)
+def test_a_bare_claim_is_a_fault(tmp_path, save, text):
+    page = tmp_path / "page.md"
+    page.write_text(f"# Page\n\n{text}\n", encoding="utf-8")
+    notebook = chapter()
+    notebook.cells.append(new_markdown_cell(text))
+    for faults in (gates.nothing_is_claimed_bare(page), gates.nothing_is_claimed_bare(save(notebook))):
+        assert len(faults) == 1 and "displays without a label" in faults[0]
+
+
+def test_displays_are_counted_by_kind(save):
+    notebook = chapter()
+    notebook.cells.append(new_markdown_cell(f"> *The question:*\n>\n> $$ {CLAIM} $$\n\nHere ${CLAIM}$.\n\n$$ 2 \\log 2 $$"))
+    kinds = [kind for _, _, kind in gates.displays(save(notebook))]
+    assert kinds == ["labelled", "labelled", "quoted", "expression"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +109,9 @@ def test_book(gate):
 def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
     helpers = {gates.cells, gates.outputs, gates.output_text, gates.plain, gates.minutes, gates.page_texts}
-    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_THE_BOOK, gates.markdown_pages_claim_nothing, gates.one_word_for_one_object}
+    helpers |= {gates.page_tokens, gates.displayed, gates.is_expression, gates.displays}
+    helpers |= {gates.names, gates.notation, gates.as_in_the_table, gates.symbols_used}
+    assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_A_PAGE, *gates.OF_THE_BOOK, gates.one_word_for_one_object}
 
 
 # Broken notebooks ---------------------------------------------------------------------------------
@@ -266,6 +301,12 @@ BROKEN = [
         gates.images_have_alt_text,
         add_text('<img src="a.png">'),
         "cell 6: the image has no alt text",
+    ),
+    (gates.symbols_lead_to_the_notation, add_text("$$ V(D, G) = 0 $$ (nothing)"), "V of the table symbols-losses is not listed"),
+    (
+        gates.symbols_lead_to_the_notation,
+        replace(1, "# Chapter", "# Chapter\n\n{ref}`Laws <symbols-laws>`: $\\bar p$."),
+        "\\bar p of the table symbols-laws stands in no labelled equation",
     ),
     (gates.minutes_are_counted, add_text("**Time to read:** 10 minutes."), "cell 6: says 10 minutes, and it is 5"),
     (gates.minutes_are_counted, add_text("**Time to read:** 5 minutes." + " word" * 1000), "cell 6: says 5 minutes, and it is 10"),
