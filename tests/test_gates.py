@@ -5,6 +5,7 @@ from pathlib import Path
 
 import gates
 import nbformat
+import prose_numbers
 import pytest
 from ganloss.checks import Checks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -99,6 +100,11 @@ def test_the_words_not_used_stand_in_the_notation_chapter():
     source = "\n".join(cell.source for _, cell in gates.cells(BOOK / "notation.ipynb", "markdown"))
     for forms, instead in gates.NOT_USED.items():
         assert f"| {', '.join(f'`{form}`' for form in forms.split(', '))} | {instead} |" in source
+
+
+@pytest.mark.parametrize("page", [*NOTEBOOKS, *sorted(BOOK.glob("*.md"))], ids=name)
+def test_numbers_have_a_source(page):
+    assert not prose_numbers.numbers_have_a_source(page), prose_numbers.__doc__
 
 
 @pytest.mark.parametrize("gate", gates.OF_THE_BOOK, ids=name)
@@ -317,6 +323,7 @@ def test_a_chapter_without_faults_passes_every_gate(save):
     path = save(chapter())
     assert [fault for gate in gates.OF_A_NOTEBOOK for fault in gate(path)] == []
     assert [fault for gate in gates.OF_THE_BOOK for fault in gate([path])] == []
+    assert prose_numbers.numbers_have_a_source(path) == []
 
 
 @pytest.mark.parametrize(
@@ -474,3 +481,85 @@ class TestLedger:
             ("same_maximiser", "exact"),
             ("differs", "exact"),
         ]
+
+
+# Numbers in the prose -----------------------------------------------------------------------------
+# The cells of `chapter()` put out 1.386294361120 and 0.31, in the section of its title.
+
+
+def told(save, sentence):
+    """The faults of a chapter that tells this, and then in another section that `log-two` is in the first."""
+    notebook = chapter()
+    notebook.cells[3].outputs.append(new_output("stream", text="limit -0.733, share 23.81 %, 20000 draws, p = 3/8\n"))
+    notebook.cells[1].source += "\nd = 0.9\nax.text(0.77, 1)"
+    notebook.cells.append(new_markdown_cell(sentence))
+    return prose_numbers.numbers_have_a_source(save(notebook))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is 1.386, below by 0.733.",
+        "$V = -0.73$, and $\\log 4 = 1.3863$",
+        "The share is 23.8 % of 20,000 draws, $20\\,000$ or 20 000.",
+        "With $D = 0.9$ everywhere, three eighths are 0.375.",
+        "$20 \\log 2 = 13.86$, that is 13.86; $38/128 = 0.297$",
+        "The limit is minus 0.733, give or take 1.386; plus and minus 1.386.",
+        "Since May 2018, in 2014; $\\pi$ is not 3.14; `0.77` and [a loss near 0.55](https://a.b/0.66).",
+        "## Next\n\nBy {eq}`log-two` it is 0.31.",
+        "## Of 0.31\n\nSee {ref}`it <log-two>`.",
+        "## Next\n\n| a | b |\n|:--|:--|\n| {eq}`log-two` | 0.31 |",
+        "## Next\n\nThe [first section](chapter.ipynb) has 1.386.",
+    ],
+)
+def test_a_number_with_a_source_is_no_fault(save, sentence):
+    assert told(save, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("It is 1.385.", "1.385"),
+        ("It is 1.390, or so.", "1.390"),  # no rounding of 1.386...
+        ("It is 1.38629436112000.", "1.38629436112000"),  # more digits than were computed
+        ("$V = 0.733$", "0.733"),  # the sign
+        ("It is minus 0.31.", "minus 0.31"),
+        ("It is 0.4.", "0.4"),  # of 0.375: too short to be a rounding
+        ("It is 1.4.", "1.4"),
+        ("$20 \\log 2 = 13.87$", "13.87"),
+        ("$2 \\cdot 0.9 = 1.386$", "1.386"),  # put equal to arithmetic, it has no other source
+        ("The share is 23.7 %.", "23.7 %"),
+        ("Of 30,000 draws.", "30,000"),
+        ("Of 2018 draws.", "2018"),
+        ("It is drawn at 0.77.", "0.77"),
+        ("| a |\n|:--|\n| 0.7 |", "0.7"),
+        ("## Of 0.7", "0.7"),
+        (":::{note} A title\nIt is 0.7.\n:::", "0.7"),
+        (":::{note} A title of 0.7\nIt is.\n:::", "0.7"),
+        ("$$\n0.7\n$$", "0.7"),
+        ("## Next\n\nIt is 0.31.", "0.31"),
+        ("## Next\n\nWith 0.9, by {eq}`log-two`.", "0.9"),  # an input of another section
+        ("```{exercise} Next\n:label: ex-next\n\nIt is 0.31.\n```", "0.31"),
+    ],
+)
+def test_a_number_without_a_source_is_a_fault(save, sentence, number):
+    assert told(save, sentence) == [f"chapter.ipynb: cell 6: {number} was computed nowhere in its section"]
+
+
+@pytest.mark.parametrize("place", ["caption", "alt", "code_prompt_show"])
+def test_a_number_of_a_figure_has_a_source(save, place):
+    def faults(words):
+        notebook = chapter()
+        about = {"code_prompt_show": words} if place == "code_prompt_show" else {"figure" if place == "caption" else "image": {place: words}}
+        notebook.cells[4].metadata["mystnb"] = about
+        return prose_numbers.numbers_have_a_source(save(notebook))
+
+    assert faults("It falls to 1.386.") == []
+    assert faults("It falls to 1.387.") == ["chapter.ipynb: cell 5: 1.387 was computed nowhere in its section"]
+
+
+def test_a_markdown_page_links_to_what_it_tells(save, tmp_path):
+    save(chapter())
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\nIt is 1.386 ({eq}`log-four`).\n\nIt is 1.386.\n", encoding="utf-8")
+    assert prose_numbers.numbers_have_a_source(page) == ["page.md: the page: 1.386 was computed nowhere in its section"]
