@@ -7,7 +7,7 @@ from ganloss import worlds
 from printed.conditions import At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
 from printed.numbers import Jet, exp, log, normal_below, parts, sigmoid, sqrt, steady, times, where
-from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, rule, turns
+from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 from scipy import special
 
@@ -331,7 +331,7 @@ def _inside(low, high, density):
     """``density`` between the ends, 0 outside: what an integral meets as a jump."""
 
     close = 4e-15 * max([1.0, *(abs(end) for end in (low, high) if np.isfinite(end))])  # what rounding may do at an end
-    first, last = np.nextafter(low, np.inf), np.nextafter(high, -np.inf)
+    first, last = just_inside(low, high)
 
     def value(x):
         v = parts(x)[0]
@@ -383,12 +383,12 @@ LAWS = {
 }
 
 
-def draw_continuous(statement, model, rng, size=None):
-    """A random world with densities under the statement's conditions; ``size`` for the samples.
+def draw_continuous(statement, model, rng, size=None, extra=()):
+    """A random world with densities under the statement's conditions (and ``extra``); ``size`` for the samples.
 
     Raises Impossible if a hundred draws meet no such world.
     """
-    conditions = statement.conditions
+    conditions = [*statement.conditions, *extra]
     if "atoms" in statement.needs:
         raise Impossible("the statement sums over atoms")
     for _ in range(100):

@@ -157,8 +157,11 @@ def exp(x):
     return _by_kind(x, _exact.exp, np.exp, lambda e: sympy.exp(sympy.expand(e)))
 
 
+NOUGHT = 1e-15  # a number of this size is 0 but for its rounding
+
+
 def sqrt(x):
-    """Square root; of an exact number only where it is rational."""
+    """Square root; of an exact number only where it is rational, and of a rounded one 0 where it may be that."""
     if isinstance(x, Jet):
         r = sqrt(x.value)
         return x.chain(r, 1 / (2 * r), -1 / (4 * r * r * r))
@@ -170,7 +173,10 @@ def sqrt(x):
             raise _exact.InexactError(f"sqrt({q}) is not rational")
         return root
 
-    return _by_kind(x, rational, np.sqrt, sympy.sqrt)
+    def rounded(x):
+        return np.sqrt(x) if x.ndim or abs(x) > NOUGHT else np.float64(0)
+
+    return _by_kind(x, rational, rounded, sympy.sqrt)
 
 
 def _array_sigmoid(a):
