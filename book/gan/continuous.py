@@ -6,8 +6,8 @@ import numpy as np
 from ganloss import worlds
 from printed.conditions import At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
-from printed.numbers import Jet, exp, log, normal_below, parts, sigmoid, sqrt, steady, times, where
-from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, rule, turns
+from printed.numbers import Jet, exp, is_finite, log, normal_below, parts, sigmoid, sqrt, steady, times, where
+from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 from scipy import special
 
@@ -317,12 +317,12 @@ def _plain(name, end):
     return float(end)
 
 
-NEGLIGIBLE = 1e-14  # of a density
+NEGLIGIBLE = 1e-12  # of a density
 
 
 def _settled(value, x, density):
     """``value``, 0 where it is no number and (almost) nothing is: where 1 - D is rounded to 0, and where it is 0/0."""
-    if all(p is None or np.all(np.isfinite(p)) for p in parts(value)):
+    if is_finite(value):
         return value
     return where(parts(density(x))[0] < NEGLIGIBLE, 0.0, value)
 
@@ -331,18 +331,18 @@ def _inside(low, high, density):
     """``density`` between the ends, 0 outside: what an integral meets as a jump."""
 
     close = 4e-15 * max([1.0, *(abs(end) for end in (low, high) if np.isfinite(end))])  # what rounding may do at an end
-    first, last = np.nextafter(low, np.inf), np.nextafter(high, -np.inf)
+    first, last = just_inside(low, high)
 
     def value(x):
         v = parts(x)[0]
+        if np.all((v > low) & (v < high)):
+            return density(x)
         for end in (low, high):
             if np.isfinite(end):
                 steady(x, np.where(np.abs(v - end) <= close, 0.0, v - end))
         inside = (v >= low - close) & (v <= high + close)
         if not np.any(inside):
             return x * 0.0
-        if np.all((v > low) & (v < high)):
-            return density(x)
         at = where(v > low, where(v < high, x, last), first)
         return where(inside, density(at), 0.0)
 
@@ -383,12 +383,12 @@ LAWS = {
 }
 
 
-def draw_continuous(statement, model, rng, size=None):
-    """A random world with densities under the statement's conditions; ``size`` for the samples.
+def draw_continuous(statement, model, rng, size=None, extra=()):
+    """A random world with densities under the statement's conditions (and ``extra``); ``size`` for the samples.
 
     Raises Impossible if a hundred draws meet no such world.
     """
-    conditions = statement.conditions
+    conditions = [*statement.conditions, *extra]
     if "atoms" in statement.needs:
         raise Impossible("the statement sums over atoms")
     for _ in range(100):

@@ -157,8 +157,11 @@ def exp(x):
     return _by_kind(x, _exact.exp, np.exp, lambda e: sympy.exp(sympy.expand(e)))
 
 
+NOUGHT = 1e-15  # a number of this size is 0 but for its rounding
+
+
 def sqrt(x):
-    """Square root; of an exact number only where it is rational."""
+    """Square root; of an exact number only where it is rational, and of a rounded one 0 where it may be that."""
     if isinstance(x, Jet):
         r = sqrt(x.value)
         return x.chain(r, 1 / (2 * r), -1 / (4 * r * r * r))
@@ -170,7 +173,10 @@ def sqrt(x):
             raise _exact.InexactError(f"sqrt({q}) is not rational")
         return root
 
-    return _by_kind(x, rational, np.sqrt, sympy.sqrt)
+    def rounded(x):
+        return np.sqrt(x) if x.ndim or abs(x) > NOUGHT else np.float64(0)
+
+    return _by_kind(x, rational, rounded, sympy.sqrt)
 
 
 def _array_sigmoid(a):
@@ -240,10 +246,10 @@ def times(a, b):
         return b * a
     if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
-    if isinstance(a, Jet) and isinstance(a.value, np.ndarray) or isinstance(b, Jet) and isinstance(b.value, np.ndarray):
-        nothing = _nothing(a) | _nothing(b)
-        return where(nothing, 0.0, a * b) if np.any(nothing) else a * b
-    return a * b
+    product = a * b
+    if isinstance(product, Jet) and isinstance(product.value, np.ndarray) and not is_finite(product):
+        return where(_nothing(a) | _nothing(b), 0.0, product)
+    return product
 
 
 def _nothing(x):
@@ -285,6 +291,11 @@ def compared(compare, a, b):
 def parts(x):
     """Value and derivatives of ``x``; of what is no Jet, the derivatives are None."""
     return (x.value, x.first, x.second) if isinstance(x, Jet) else (x, None, None)
+
+
+def is_finite(x):
+    """Whether ``x`` and its derivatives are finite numbers."""
+    return all(p is None or np.all(np.isfinite(p)) for p in parts(x))
 
 
 def where(chosen, a, b):

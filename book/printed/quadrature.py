@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from ganloss.exact import InexactError
 
-__all__ = ["Kink", "Piece", "integrating", "rule", "turns"]
+__all__ = ["Kink", "Piece", "integrating", "just_inside", "rule", "turns"]
 
 MOST_PIECES = 24
 _APART = 1e-13  # what is left out on both sides of a kink, as a share of the scale
@@ -96,6 +96,11 @@ def _half_line_rule(n=1000, first=-4.4, last=4.4):
 _LINE, _UNIT, _HALF_LINE = _line_rule(), _unit_rule(), _half_line_rule()
 
 
+def just_inside(low, high):
+    """The numbers next to two ends, between them."""
+    return (np.nextafter(low, np.inf) if low else 1e-300), (np.nextafter(high, -np.inf) if high else -1e-300)
+
+
 @lru_cache(maxsize=256)
 def rule(low, high, cut=(False, False), reach=160.0):
     """Rising nodes and their weights between ``low`` and ``high``; an infinite end is left at ``reach``, one that is ``cut`` before it is met."""
@@ -109,7 +114,8 @@ def rule(low, high, cut=(False, False), reach=160.0):
     else:
         nodes, weights = low + (high - low) * nodes, (high - low) * weights
     gaps = [_APART * max(1.0, abs(end)) if at else 0.0 for end, at in zip((low, high), cut)]
-    first = low + gaps[0] if gaps[0] else np.nextafter(low, np.inf)
-    last = high - gaps[1] if gaps[1] else np.nextafter(high, -np.inf)
+    inside = just_inside(low, high)
+    first = low + gaps[0] if gaps[0] else inside[0]
+    last = high - gaps[1] if gaps[1] else inside[1]
     within = np.abs(nodes) <= max([reach, *(abs(end) for end in (low, high) if np.isfinite(end))])
     return np.clip(nodes, first, last)[within], weights[within]
