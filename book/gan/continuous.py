@@ -413,7 +413,7 @@ def _random_continuous(statement, conditions, model, rng, size):
     _draw_players(world, given, rng)
     for condition in those(conditions, InWorld):
         _as_named(world, condition.world)
-    _take(world, given, defined, rng)
+    _take(world, given, defined)
     e |= free_points(statement, world, rng)
     world.sizes = Sizes(e)
     apply_conditions(conditions, world, e)
@@ -452,7 +452,7 @@ def _hull(spaces):
     return (min(low for low, _ in spaces), max(high for _, high in spaces)) if spaces else None
 
 
-def _take(world, given, defined, rng):
+def _take(world, given, defined):
     """Give the world the laws that a line gives, and a generator to a p_g that has none: minus the noise."""
     families = {name: law for name, law in given.items() if name.endswith("_")}
     for name, law in given.items():
