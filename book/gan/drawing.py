@@ -7,7 +7,7 @@ from functools import lru_cache
 from numbers import Rational
 
 from ganloss.exact import Q
-from printed.conditions import Condition, Interval, Limit, OneOf, Real, those
+from printed.conditions import Condition, Interval, Limit, OneOf, Real, Value, those
 from printed.numbers import log
 from printed.world import LONGEST_SUM, Impossible
 
@@ -99,6 +99,11 @@ _RANGES = {
 }
 
 
+def _width(symbol):
+    low, high, *_ = _RANGES[symbol.range]
+    return high - low
+
+
 _NUMBERS = (int, float, Fraction, Q)
 
 
@@ -150,6 +155,9 @@ def numbers(statement, conditions, world, rng, size=None, extreme=False):
             e[key] = world.cast(drawn)
         elif kind in ("number", "logit", "label") and key not in limits:
             e[key] = world.cast(_draw_number(plain[key], rng, extreme))
+    for c in those(conditions, Value):
+        if c.same and plain[c.name].kind == plain[c.same].kind == "number" and _width(plain[c.name]) < _width(plain[c.same]):
+            e[c.same] = e[c.name]  # where both may be
     for c in those(conditions, Real):
         e[c.name] = world.cast(fraction(rng, -_TOP, _TOP, extreme=extreme))
     for c in those(conditions, Interval):

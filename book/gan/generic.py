@@ -6,7 +6,7 @@ from fractions import Fraction
 from numbers import Rational
 
 import sympy
-from printed.functions import Fn
+from printed.functions import Fn, Law
 
 from gan.drawing import Sizes, apply_conditions, free_points, numbers
 from gan.finite import Finite
@@ -16,6 +16,15 @@ __all__ = ["Generic", "symbolic"]
 
 class Generic(Finite):
     """A finite world whose numbers are free symbols; a maximiser stands for its equation."""
+
+    def bent_law(self, theta):
+        """The law of a family, which varies with its parameter."""
+        first, second = sympy.symbols("q_first q_second", positive=True)
+        total = first + second + theta
+        return Law.finite({0: (first + theta) / total, 1: second / total})
+
+    def define_family(self, name, member):
+        """What is algebra holds for every family."""
 
     def best_number(self, objective, low, high, ends, unique=True):
         d = sympy.Symbol("maximiser")

@@ -27,7 +27,7 @@ FAMILIES = {
 # of what kind a sample, or the value of a function, is where it is no number
 GIVES = {"G": "point", "G_": "point", "x": "point", "z": "noise", "\\xi": "point", "y": "label", "u": "point", "\\bar x": "point"}
 STATISTICS = {"\\hat V": {"x", "z"}}  # symmetric in each of the samples that they are made of
-CALCULUS_ONLY = {"G_", "q_"}
+CALCULUS_ONLY = {"G_", "q_", "F_r", "F_g", "W_1"}
 KEPT = {"D^*", "D^*_", "\\eta_"}  # functions of p_r and p_g that a finite world computes once at each point
 
 
@@ -74,9 +74,17 @@ def average(w):
     return mix(w.p_r, w.p_g, w.half)
 
 
-def jsd(w, p, q):
-    m = mix(p, q, w.half)
-    return w.half * (kl(w, p, m) + kl(w, q, m))
+def jsd(w, p, q, share):
+    m = mix(p, q, share)
+    return share * kl(w, p, m) + (1 - share) * kl(w, q, m)
+
+
+def triangular(w, p, q):
+    return w.integral("x", lambda x: (p(x) - q(x)) * (p(x) - q(x)) / (p(x) + q(x)))
+
+
+def wasserstein(w, p, q):
+    return w.integral("x", lambda x: magnitude(p.cdf(x) - q.cdf(x)))
 
 
 def value(w, D, G):
@@ -103,6 +111,8 @@ MEANING = {
     "\\bar p": lambda w: w.law_of(average(w)),
     "p_": lambda w, share: w.law_of(mix(w.p_r, w.p_g, share)),
     "\\mu_": lambda w, share: w.joint(share),
+    "F_r": lambda w: Fn(w.p_r.cdf),
+    "F_g": lambda w: Fn(w.p_g.cdf),
     "G": lambda w: w.G,
     "D": lambda w: w.D,
     "f": lambda w: w.f,
@@ -110,12 +120,17 @@ MEANING = {
     "D^*_": posterior,
     "\\eta_": posterior,
     "V": lambda w: lambda D, G: value(w, D, G),
+    "L_\\mathrm sat": lambda w: lambda D, G: w.p_z.mean(lambda z: log(1 - D(G(z)))),
+    "L_\\mathrm ns": lambda w: lambda D, G: -w.p_z.mean(lambda z: log(D(G(z)))),
     "R_": lambda w, share: lambda D: risk(w, share, D),
     "\\hat V": sample_value,
     "\\KL": lambda w: lambda p, q: kl(w, p, q),
-    "\\JSD": lambda w: lambda p, q: jsd(w, p, q),
+    "\\JSD": lambda w: lambda p, q: jsd(w, p, q, w.half),
+    "\\JSD_": lambda w, share: lambda p, q: jsd(w, p, q, share),
     "\\Jeff": lambda w: lambda p, q: kl(w, p, q) + kl(w, q, p),
     "\\TV": lambda w: lambda p, q: w.half * w.integral("x", lambda x: magnitude(p(x) - q(x))),
+    "\\Delta": lambda w: lambda p, q: triangular(w, p, q),
+    "W_1": lambda w: lambda p, q: wasserstein(w, p, q),
     "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: times(p(x), log(q(x)))),
     "\\H": lambda w: lambda p: -w.integral("x", lambda x: times(p(x), log(p(x)))),
     "G_": lambda w, theta: w.bent(theta),

@@ -48,6 +48,10 @@ class GanWorld(World):
         else:
             self.functions[name] = Fn(lambda *point: function)
 
+    def define_family(self, name, member):
+        """Let ``name`` be this function or law of its parameter."""
+        self.functions[name] = member
+
     def frozen(self, function):
         """``function``, not recomputed (and not redefined by itself) at every point, where there are finitely many."""
         return function

@@ -170,17 +170,21 @@ class Limit(Condition):
 
 @dataclass
 class At(Condition):
-    """D(x) = ...: the function ``name`` by its values."""
+    """D(x) = ..., G_\\theta(z) = ...: the function ``name`` by its values, for each value of its ``parameter`` if it has one."""
 
     name: str
     variable: str
     body: Callable
+    parameter: str | None = None
 
     @classmethod
     def read(cls, reader, left, sign, right):
-        if sign != "=" or left.data != "application" or spell(left.children[0]) not in reader.model.definable:
+        if sign != "=" or left.data != "application":
             return None
         head, *arguments = left.children
+        name, parameter = _family(reader, head)
+        if name not in reader.model.definable:
+            return None
         kind = kinds.of(reader.visit(head))
         names = [spell(a) for a in arguments if a.data == "name" and reader.kind_of_name(spell(a)) in SPACES]
         if len(names) != len(arguments) or len(names) != 1:
@@ -192,10 +196,17 @@ class At(Condition):
         reader.settled(right, body, but=(spell(head),))
         if kind.gives in SPACES and kinds.of(body) != kind.gives:
             reader.needs.add("calculus")
-        return cls(spell(head), names[0], body)
+        return cls(name, names[0], body, parameter)
 
     def apply(self, world, e):
-        world.define(self.name, Fn(lambda point: self.body(world, {**e, self.variable: point})))
+        def member(value):
+            inside = e if value is None else {**e, self.parameter: value}
+            return Fn(lambda point: self.body(world, {**inside, self.variable: point}))
+
+        if self.parameter is None:
+            world.define(self.name, member(None))
+        else:
+            world.define_family(self.name, member)
 
 
 @dataclass
@@ -252,10 +263,11 @@ class SameLaw(Condition):
 
 @dataclass
 class TheLaw(Condition):
-    r"""p_r = \mathcal{N}(0, 1): a law by name, which is given to the world."""
+    r"""p_r = \mathcal{N}(0, 1), q_\theta = \mathcal{N}(\theta, 1): a law by name, which is given to the world."""
 
     name: str
     law: Callable
+    parameter: str | None = None
 
     @classmethod
     def read(cls, reader, left, sign, right):
@@ -266,7 +278,12 @@ class TheLaw(Condition):
             reader.constant(parameter)
         if kinds.of(law).takes != (REAL,):
             reader.fail(right, f"“{reader.text(right)}” is {kinds.words(kinds.of(law))}: a law on the line is wanted")
-        return cls(spell(left), law)
+        name, parameter = _family(reader, left)
+        return cls(name, law, parameter)
+
+    def apply(self, world, e):
+        if self.parameter is not None:
+            world.define_family(self.name, lambda value: self.law(world, {**e, self.parameter: value}))
 
 
 @dataclass
@@ -290,10 +307,11 @@ class Positive(Condition):
 
 @dataclass
 class Value(Condition):
-    """y = 1, x = G(z): the number or point ``name`` is set."""
+    """y = 1, x = G(z): the number or point ``name`` is set, perhaps to be the ``same`` as another."""
 
     name: str
     value: Callable
+    same: str | None = None
 
     @classmethod
     def read(cls, reader, left, sign, right):
@@ -307,7 +325,7 @@ class Value(Condition):
             reader.wanted("index", right, f"“{spell(left)}”")
             value = reader.constant(right)
         reader.settled(right, value)
-        return cls(spell(left), value)
+        return cls(spell(left), value, spell(right) if right.data == "name" and spell(right) in reader.free else None)
 
     def apply(self, world, e):
         e[self.name] = self.value(world, e)
@@ -375,6 +393,16 @@ def _parts(reader, tree, waiting):
         reader.fail(tree.children[3], "one relation a condition")
     sign = relations.relation(relation[0]).sign if relation else _SIGN[tree.data]
     return [(one, sign, right) for one in (*waiting, left)]
+
+
+def _family(reader, tree):
+    """(name, None), or (name, parameter) of a function or law with a parameter that is a name: q_\\theta."""
+    symbol, sub = reader.symbols.find(tree) or (None, None)
+    if sub is None:
+        return spell(tree), None
+    if len(sub) != 1 or spell(sub[0]) not in reader.symbols.plain:
+        reader.fail(tree, "a family is given for a parameter that has a name: q_\\theta")
+    return symbol.key, spell(sub[0])
 
 
 def _is_law(reader, tree):

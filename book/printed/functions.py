@@ -24,8 +24,18 @@ class Fn:
         return self.call(*point)
 
     def derivative(self):
-        """f', by a jet at each point."""
-        return Fn(lambda point: self.call(Jet(point, 1)).first, self.space)
+        """f', by a jet at each point; at a point that moves itself, with the first derivative of f'."""
+
+        def slope(point):
+            if not isinstance(point, Jet):
+                jet = self.call(Jet(point, 1))
+                return jet.first if isinstance(jet, Jet) else 0
+            if point.second is not None:
+                raise Impossible("a third derivative is not computed")
+            jet = self.call(Jet(point.value, 1, 0))
+            return point.chain(jet.first, jet.second, None) if isinstance(jet, Jet) else 0
+
+        return Fn(slope, self.space)
 
     def _with(self, other, operation):
         if isinstance(other, Fn):
@@ -75,11 +85,15 @@ def kept(function):
 
 
 class Law(Fn):
-    """A probability law: its mass function or density, and the mean of a function under it."""
+    """A probability law: its mass function or density, the mean of a function under it, and the probability ``cdf(x)`` of at most x."""
 
-    def __init__(self, density, mean, points=None, sample=None, space=None):
+    def __init__(self, density, mean, points=None, sample=None, space=None, cdf=None):
         super().__init__(density, space)
         self.mean, self.points, self.sample = mean, points, sample
+        self.cdf = cdf or self._no_cdf
+
+    def _no_cdf(self, _):
+        raise Impossible("the distribution function of this law is not known")
 
     @classmethod
     def finite(cls, weights):
@@ -92,7 +106,7 @@ class Law(Fn):
 
         pairs = any(isinstance(point, tuple) for point in weights)
         density = (lambda *point: weights[point]) if pairs else weights.__getitem__
-        return cls(density, mean, points=inside)
+        return cls(density, mean, points=inside, cdf=lambda x: sum(p for point, p in inside if point <= x))
 
     @classmethod
     def label(cls, p, number=int):

@@ -18,7 +18,7 @@ class Model:
     """A subject: its symbol table, its worlds, and the names that a construct treats apart.
 
     ``draw_finite(statement, model, rng, place=None, extra=())``, ``draw_continuous(statement, model, rng,
-    size=None)`` and ``draw_symbolic(statement, model, rng)`` give a :class:`~printed.world.World` and the
+    size=None, extra=())`` and ``draw_symbolic(statement, model, rng)`` give a :class:`~printed.world.World` and the
     values of the free variables, or raise :class:`~printed.world.Impossible`.
     """
 

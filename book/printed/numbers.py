@@ -13,8 +13,27 @@ import numpy as np
 import sympy
 from ganloss import exact as _exact
 from ganloss.exact import Exact, Q, ZeroLog
+from scipy import special
 
-__all__ = ["Jet", "exp", "is_exact", "log", "magnitude", "power", "sigmoid", "softplus", "sqrt", "times"]
+from printed.quadrature import Kink, turns
+
+__all__ = [
+    "Jet",
+    "compared",
+    "exp",
+    "is_exact",
+    "log",
+    "magnitude",
+    "normal_below",
+    "parts",
+    "power",
+    "sigmoid",
+    "softplus",
+    "sqrt",
+    "steady",
+    "times",
+    "where",
+]
 
 
 class Jet:
@@ -37,6 +56,8 @@ class Jet:
         return Jet(value, slope * self.first, second)
 
     def __add__(self, other):
+        if callable(other):  # a function adds pointwise
+            return NotImplemented
         if not isinstance(other, Jet):
             return Jet(self.value + other, self.first, self.second)
         second = None if self.second is None else self.second + other.second
@@ -44,6 +65,8 @@ class Jet:
 
     def __mul__(self, other):
         a, b = self, other
+        if callable(b):
+            return NotImplemented
         if not isinstance(b, Jet):
             return Jet(a.value * b, a.first * b, None if a.second is None else a.second * b)
         second = None
@@ -134,8 +157,11 @@ def exp(x):
     return _by_kind(x, _exact.exp, np.exp, lambda e: sympy.exp(sympy.expand(e)))
 
 
+NOUGHT = 1e-15  # a number of this size is 0 but for its rounding
+
+
 def sqrt(x):
-    """Square root; of an exact number only where it is rational."""
+    """Square root; of an exact number only where it is rational, and of a rounded one 0 where it may be that."""
     if isinstance(x, Jet):
         r = sqrt(x.value)
         return x.chain(r, 1 / (2 * r), -1 / (4 * r * r * r))
@@ -147,7 +173,10 @@ def sqrt(x):
             raise _exact.InexactError(f"sqrt({q}) is not rational")
         return root
 
-    return _by_kind(x, rational, np.sqrt, sympy.sqrt)
+    def rounded(x):
+        return np.sqrt(x) if x.ndim or abs(x) > NOUGHT else np.float64(0)
+
+    return _by_kind(x, rational, rounded, sympy.sqrt)
 
 
 def _array_sigmoid(a):
@@ -181,6 +210,14 @@ def softplus(s):
     )
 
 
+def normal_below(x):
+    """The standard normal distribution function."""
+    if isinstance(x, Jet):
+        density = exp(-x.value * x.value / 2) / np.sqrt(2 * np.pi)
+        return x.chain(normal_below(x.value), density, -x.value * density)
+    return special.ndtr(x)
+
+
 def power(a, k):
     """a to the power k; TooLarge, InexactError or NegativeLogError where the exact result cannot be written down."""
     if is_exact(a) and is_exact(k):
@@ -209,14 +246,58 @@ def times(a, b):
         return b * a
     if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
+    if isinstance(a, Jet) and isinstance(a.value, np.ndarray) or isinstance(b, Jet) and isinstance(b.value, np.ndarray):
+        nothing = _nothing(a) | _nothing(b)
+        return where(nothing, 0.0, a * b) if np.any(nothing) else a * b
     return a * b
+
+
+def _nothing(x):
+    """Where ``x`` is 0, with its derivatives."""
+    return np.logical_and.reduce(np.broadcast_arrays(*(p == 0 for p in parts(x) if p is not None)))
 
 
 def magnitude(x):
     """Absolute value."""
     if isinstance(x, Jet):
-        sign = 1 if x.value > 0 else -1
-        return x * sign
-    if isinstance(x, np.ndarray) and x.size > 20 and np.any(x > 0) and np.any(x < 0):
-        raise _exact.InexactError("an absolute value with a kink inside is integrated too coarsely")
+        if x.second is None:
+            turns(x.value)
+        else:
+            steady(x, x.value)
+        return x * (2 * (x.value > 0) - 1)
+    turns(x)
     return abs(x)
+
+
+def steady(x, values):
+    """Raises InexactError where ``values``, which turn at a jump, move with the variable of the derivative in ``x``, else Kink."""
+    try:
+        turns(values)
+    except Kink:
+        if isinstance(x, Jet) and np.any(x.first != 0):
+            raise _exact.InexactError("a jump that moves has no derivative under the integral") from None
+        raise
+
+
+def compared(compare, a, b):
+    """``compare`` of two numbers, entry by entry; raises as :func:`steady` where an integral would not see at which node it changes."""
+    (p, *_), (q, *_) = parts(a), parts(b)
+    if not (isinstance(p, np.ndarray) or isinstance(q, np.ndarray)):
+        return compare(p, q)
+    steady(a - b, np.asarray(p - q))
+    return compare(p, q)
+
+
+def parts(x):
+    """Value and derivatives of ``x``; of what is no Jet, the derivatives are None."""
+    return (x.value, x.first, x.second) if isinstance(x, Jet) else (x, None, None)
+
+
+def where(chosen, a, b):
+    """``a`` where the array ``chosen`` says so, else ``b``; numbers, arrays or Jets."""
+    if not (isinstance(a, Jet) or isinstance(b, Jet)):
+        return np.where(chosen, a, b)
+    found = []
+    for p, q in zip(parts(a), parts(b)):
+        found.append(None if p is None and q is None else np.where(chosen, 0.0 if p is None else p, 0.0 if q is None else q))
+    return Jet(*found)

@@ -609,14 +609,18 @@ class Reader(Interpreter):
             value, *condition = case.children
             rows.append((self.quantity(value), self.comparison(*condition) if condition else None))
 
-        def chosen(w, e):
-            for value, condition in rows:
-                if not condition:
-                    return value(w, e)
-                left, compare, right = condition
-                if np.all(compare(left(w, e), right(w, e))):
-                    return value(w, e)
-            raise Undefined("none of the cases holds")
+        def chosen(w, e, rows=tuple(rows)):
+            if not rows:
+                raise Undefined("none of the cases holds")
+            (value, condition), *others = rows
+            if not condition:
+                return value(w, e)
+            left, compare, right = condition
+            a, b = left(w, e), right(w, e)
+            holds = numbers.compared(compare, a, b)
+            if np.all(holds):
+                return value(w, e)
+            return numbers.where(holds, value(w, e), chosen(w, e, others)) if np.any(holds) else chosen(w, e, others)
 
         return chosen
 

@@ -392,21 +392,33 @@ def _attained(statement, links, model):
     for link in links:
         if link.attained is None:
             continue
-        rng = Dice(_seed(statement.key, "attained"))
         try:
-            for place in range(20):
-                w, e = model.draw_finite(statement, model, rng, place, extra=link.attained)
-                try:
-                    sides, w = _or_rounded(w, e, lambda w, e, link=link: pairs(link.left(w, e), link.right(w, e), w))
-                except InexactError:
-                    if not w.extreme:
-                        raise
-                    continue  # too extreme for a root
-                for a, b in sides:
-                    if not equal(a, b):
-                        raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
-        except Impossible as reason:
-            raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
+            _equal_there(link, _finite_cases(statement, link, model))
+        except Impossible:
+            rng = rng_for(statement.key, "attained")
+            cases = (model.draw_continuous(statement, model, rng, extra=link.attained) for _ in range(CONTINUOUS_WORLDS))
+            try:
+                _equal_there(link, cases)
+            except Impossible as reason:
+                raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
+
+
+def _finite_cases(statement, link, model):
+    rng = Dice(_seed(statement.key, "attained"))
+    return (model.draw_finite(statement, model, rng, place, extra=link.attained) for place in range(20))
+
+
+def _equal_there(link, worlds):
+    for w, e in worlds:
+        try:
+            sides, w = _or_rounded(w, e, lambda w, e: pairs(link.left(w, e), link.right(w, e), w))
+        except InexactError:
+            if not w.extreme:
+                raise
+            continue  # too extreme for a root
+        for a, b in sides:
+            if not equal(a, b):
+                raise Refutation(f"the bound is not attained ({_describe(w, e)}): {_show(a)} and {_show(b)}")
 
 
 # -- samples -----------------------------------------------------------------------------------------

@@ -133,9 +133,12 @@ class World:
     # what names mean
 
     def meaning(self, key, parameter=None):
-        """The law, function or functional that the symbol ``key`` names in this world (for its parameter, if it has one)."""
+        """The law, function or functional that the symbol ``key`` names in this world (for its parameter, if it has one).
+
+        ``functions`` holds the players by their keys, and the families that a line gives, as functions of the parameter.
+        """
         if key in self.functions:
-            return self.functions[key]
+            return self.functions[key] if parameter is None else self.functions[key](parameter)
         if key in self.transforms:
             return self.transforms[key]
         if key not in self.meanings:
