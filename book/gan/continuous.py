@@ -6,7 +6,7 @@ import numpy as np
 from ganloss import worlds
 from printed.conditions import At, InWorld, SameLaw, TheLaw, those
 from printed.functions import Fn, Law
-from printed.numbers import Jet, exp, log, normal_below, parts, sigmoid, sqrt, steady, times, where
+from printed.numbers import Jet, exp, is_finite, log, normal_below, parts, sigmoid, sqrt, steady, times, where
 from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 from scipy import special
@@ -317,12 +317,12 @@ def _plain(name, end):
     return float(end)
 
 
-NEGLIGIBLE = 1e-14  # of a density
+NEGLIGIBLE = 1e-12  # of a density
 
 
 def _settled(value, x, density):
     """``value``, 0 where it is no number and (almost) nothing is: where 1 - D is rounded to 0, and where it is 0/0."""
-    if all(p is None or np.all(np.isfinite(p)) for p in parts(value)):
+    if is_finite(value):
         return value
     return where(parts(density(x))[0] < NEGLIGIBLE, 0.0, value)
 
@@ -335,14 +335,14 @@ def _inside(low, high, density):
 
     def value(x):
         v = parts(x)[0]
+        if np.all((v > low) & (v < high)):
+            return density(x)
         for end in (low, high):
             if np.isfinite(end):
                 steady(x, np.where(np.abs(v - end) <= close, 0.0, v - end))
         inside = (v >= low - close) & (v <= high + close)
         if not np.any(inside):
             return x * 0.0
-        if np.all((v > low) & (v < high)):
-            return density(x)
         at = where(v > low, where(v < high, x, last), first)
         return where(inside, density(at), 0.0)
 
@@ -413,7 +413,7 @@ def _random_continuous(statement, conditions, model, rng, size):
     _draw_players(world, given, rng)
     for condition in those(conditions, InWorld):
         _as_named(world, condition.world)
-    _take(world, given, defined, rng)
+    _take(world, given, defined)
     e |= free_points(statement, world, rng)
     world.sizes = Sizes(e)
     apply_conditions(conditions, world, e)
@@ -452,7 +452,7 @@ def _hull(spaces):
     return (min(low for low, _ in spaces), max(high for _, high in spaces)) if spaces else None
 
 
-def _take(world, given, defined, rng):
+def _take(world, given, defined):
     """Give the world the laws that a line gives, and a generator to a p_g that has none: minus the noise."""
     families = {name: law for name, law in given.items() if name.endswith("_")}
     for name, law in given.items():

@@ -246,10 +246,10 @@ def times(a, b):
         return b * a
     if isinstance(a, _INEXACT) and isinstance(b, _INEXACT):
         return np.where((a == 0) | (b == 0), 0.0, np.multiply(a, b))
-    if isinstance(a, Jet) and isinstance(a.value, np.ndarray) or isinstance(b, Jet) and isinstance(b.value, np.ndarray):
-        nothing = _nothing(a) | _nothing(b)
-        return where(nothing, 0.0, a * b) if np.any(nothing) else a * b
-    return a * b
+    product = a * b
+    if isinstance(product, Jet) and isinstance(product.value, np.ndarray) and not is_finite(product):
+        return where(_nothing(a) | _nothing(b), 0.0, product)
+    return product
 
 
 def _nothing(x):
@@ -291,6 +291,11 @@ def compared(compare, a, b):
 def parts(x):
     """Value and derivatives of ``x``; of what is no Jet, the derivatives are None."""
     return (x.value, x.first, x.second) if isinstance(x, Jet) else (x, None, None)
+
+
+def is_finite(x):
+    """Whether ``x`` and its derivatives are finite numbers."""
+    return all(p is None or np.all(np.isfinite(p)) for p in parts(x))
 
 
 def where(chosen, a, b):

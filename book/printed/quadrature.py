@@ -21,7 +21,7 @@ class Kink(InexactError):
         self.values = values
 
 
-class _Integrating:
+class integrating:
     """Whether the arrays that are computed with are nodes of an integral; with it, :func:`turns` speaks up."""
 
     now = False
@@ -34,12 +34,9 @@ class _Integrating:
         type(self).now = self.before
 
 
-integrating = _Integrating
-
-
 def turns(values):
     """Raises Kink where ``values`` are over the nodes of an integral and change their sign."""
-    if _Integrating.now and isinstance(values, np.ndarray) and values.size > 1 and np.any(values > 0) and np.any(values < 0):
+    if integrating.now and isinstance(values, np.ndarray) and values.size > 1 and np.any(values > 0) and np.any(values < 0):
         raise Kink(values)
 
 
