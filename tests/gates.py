@@ -314,7 +314,6 @@ NOT_USED = {  # the same table stands in the notation chapter
     "guess, guesses, guessing, guessed": "output",
     "answers with, answered with, answering with": "the output is",
     "discriminator says": "the output is",
-    "scores, scored": "the output is, the loss is",
     "shrug, shrugs": "the output is ½",
     "target, targets": "label, best output",
     "real thing, real things, fake thing, fake things": "real sample, fake",
