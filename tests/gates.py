@@ -368,7 +368,7 @@ def one_word_for_one_object(path):
 
 FROM_THE_START = {"x", "z", "D", "G", "p_r", "p_g", "p_z"}
 SYMBOL_TABLE = re.compile(r"^```\{table\}[^\n]*\n:name: (symbols-\w+)\n\| symbol(.*?)^```", re.MULTILINE | re.DOTALL)
-LISTED = re.compile(r"\{ref\}`[^`]*<(symbols-\w+)>`([^{`\n]*)")
+LISTED = re.compile(r"\{ref\}`[^`]*<(symbols-\w+)>`([^`\n]*)")
 FORMULA = re.compile(r"\$([^$]+)\$")
 
 

@@ -41,6 +41,7 @@ NUMBER = re.compile(
     r"(?P<percent>(?:\s|~|\\,)*(?:\\?%|percent\b))?"
 )
 FRACTION = re.compile(r"(?<![\w./])([-−]?\d+)/(\d+)(?![\w/]|\.\d)")
+POWER_OF_TEN = re.compile(r"(?<=\d)\s*\\(?:cdot|times)\s*10\^\{\s*(-\d+)\s*\}")
 YEAR = re.compile(r"(?:\b(?:in|of|since|until)|January|February|March|April|May|June|July|August|September|October|November|December) $")
 SIGN = r"=|[<>,;:]|\\(?:approx|doteq|leq?|geq?|ne|to)(?![a-z])"
 ARITHMETIC = re.compile(r"(?:[\d\s.+\-*/(){}^]|\\(?:log|exp|sqrt|[dt]?frac|cdot|left|right|,)(?![a-z]))+")
@@ -90,7 +91,8 @@ def _holds(tex):
 
 
 def numbers(text, mathematics=False):
-    """The numbers of a text, in their order."""
+    """The numbers of a text, in their order; 4.5 \\cdot 10^{-6} is one."""
+    text = POWER_OF_TEN.sub(r"e\1", text)
     for found in NUMBER.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         digits = Decimal(re.sub(r"[^\d.]", "", found["digits"]) + (found["power"] or ""))

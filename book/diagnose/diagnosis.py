@@ -18,8 +18,9 @@ class Diagnosis:
     ``key`` is the number of its entry in the catalogue, None where it is none of them or where that is not decidable;
     ``right`` whether its form is right (None where that is not decided); ``off_by`` how far the loss is from the right one in the
     small world, in nats; ``best_d`` the outputs that it teaches there, of the three kinds, instead of 5/6, 1/3, 2/5;
-    ``untrained`` the loss at D = 1/2 and ``floor`` its least value where p_g = p_r (minus infinity if there is none); ``label`` the line of the book that proves
-    it; ``alternatives`` the keys of the other entries that fit; ``mend`` what to do; ``notes`` what else was seen.
+    ``untrained`` the loss at D = 1/2 and ``floor`` its least value where p_g = p_r (minus infinity if there is none); ``label`` the
+    line of the book that proves it; ``alternatives`` the keys of the other entries that fit, ``impossible`` those that do not and
+    why; ``mend`` what to do; ``notes`` what else was seen.
     """
 
     key: str | None

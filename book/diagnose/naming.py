@@ -67,7 +67,7 @@ def _name_d(loss):
         if found.key in ("0a", "0b", "1", "2", "3", "16"):
             _add_clip(found, loss, read)
     else:
-        found = _curved(probes) or _clipped_or_logits(loss, probes) or _unknown("no combination of cross-entropies, and none of the known mistakes")
+        found = _curved(probes) or _with_probabilities(loss) or _unknown("no combination of cross-entropies, and none of the known mistakes")
     return _measured(found, loss)
 
 
@@ -76,7 +76,7 @@ def _unknown(why):
 
 
 def _not_finite(loss):
-    if loss.scores == "logits" and (inner := _with_probabilities(loss)):
+    if inner := _with_probabilities(loss):
         return inner
     raise BadLoss(
         "d_loss is not a finite number at scores between -3 and 3"
@@ -86,7 +86,9 @@ def _not_finite(loss):
 
 
 def _with_probabilities(loss):
-    """Row 11, if the function is a known loss of probabilities; else None."""
+    """Row 11, where a function that was given logits is a known loss of probabilities; else None."""
+    if loss.scores == "probabilities":
+        return None
     inside = Loss(loss.function, "probabilities")
     try:
         named = _name_d(inside)
@@ -125,10 +127,6 @@ def _cross_entropy(read):
         return Diagnosis(None, other, None, notes=["it is no cross-entropy: there is no log in it"])
     if all(line.b == 0 for line in lines) or all(line.a == 0 for line in lines):
         return _one_sample(read)
-    if all(n == m for n, m in read):
-        equal_only = ["it takes batches of one size only, so that a mean over the whole batch and half of two means are the same"]
-    else:
-        equal_only = []
     if first.a < 0 and first.b < 0:
         found = _entry("4")
     elif first.a * first.b < 0:
@@ -139,7 +137,8 @@ def _cross_entropy(read):
         return _unknown("its labels depend on the sizes of the batches")
     else:
         found = _by_labels(read, *labels, first.constant)
-    found.notes += equal_only
+    if all(n == m for n, m in read):
+        found.notes.append("it takes equal batches only, so that one mean over both and half of two means are the same")
     return found
 
 
@@ -202,17 +201,12 @@ def _by_weights(read):
             return _entry("0b")
         if _near(equal * math.log(2), 1) or _near(equal * math.log(2), 0.5):
             return _entry("23")
-        if all(n == m for n, m in read) or not _near(equal, 1):
-            sizes = [n for n, _ in read]
-            if len(set(sizes)) == 1 and _near(equal, sizes[0]):
-                return _entry("1")
         found = _entry("0a")
         found.notes.append(f"times {equal:.6g}: the best D is the same, the number and the steps are not")
         return found
     sums = _everywhere(read, lambda n, m: (n, m))
     if sums is not None and _near(sums, 1):
-        found = _entry("1")
-        return found
+        return _entry("1")
     pooled = _everywhere(read, lambda n, m: (n / (n + m), m / (n + m)))
     if pooled is not None and _near(pooled, 1):
         return _entry("3")
@@ -243,11 +237,6 @@ def _say_weights(found, probes, weights):
     if not (_near(a, 1) and _near(b, 1)):
         n, m = next(iter(probes))
         found.notes.append(f"for {n} reals and {m} fakes the weights of its terms are {a:.6g} and {b:.6g}")
-
-
-def _clipped_or_logits(loss, probes):
-    """Row 11, where a loss of probabilities was given logits and clips them."""
-    return _with_probabilities(loss) if loss.scores == "logits" else None
 
 
 def _add_clip(found, loss, read):
