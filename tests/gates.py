@@ -309,8 +309,15 @@ NOT_USED = {  # the same table stands in the notation chapter
     "price, prices, priced": "loss",
     "pay, pays, paid": "the loss is",
     "charge, charges, charged": "the loss is",
+    "costs": "the loss is",
+    "prediction, predictions": "output",
     "guess, guesses, guessing, guessed": "output",
+    "answers with, answered with, answering with": "the output is",
+    "discriminator says": "the output is",
     "shrug, shrugs": "the output is ½",
+    "target, targets": "label, best output",
+    "real thing, real things, fake thing, fake things": "real sample, fake",
+    "kind of thing, kinds of thing": "kind",
 }
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 

@@ -1,5 +1,7 @@
 """A loss function, or the numbers of a loop, is named rightly; what cannot be told is not told."""
 
+from html import escape
+
 import numpy as np
 import pytest
 from gan.record import BOOK
@@ -56,6 +58,20 @@ def test_printed_numbers_and_scores_name_the_entry(entry, n, m):
 def test_at_one_half_nine_print_the_right_numbers():
     found = diagnose_numbers(real=0.6931, fake=0.6931, g=0.6931, real_scores=np.zeros(8), fake_scores=np.zeros(8))
     assert found.key is None and found.alternatives == ("0a", "6", "7", "8", "13", "14", "16", "17", "19")
+
+
+def test_each_entry_that_remains_has_a_line_of_its_own():
+    found = diagnose_numbers(real=0.6931, fake=0.6931, g=0.6931, real_scores=np.zeros(8), fake_scores=np.zeros(8))
+    for key in found.alternatives:
+        line = f"{key}: {CATALOGUE[key].name}"
+        assert line in [row.strip() for row in repr(found).splitlines()]
+        assert f"<li>{escape(line)}</li>" in found._repr_html_()
+
+
+def test_the_page_says_how_many_mistakes_are_known():
+    mistakes = [entry for entry in CATALOGUE.values() if not entry.right]
+    text = " ".join(cell.source for cell in notebooks.read(BOOK / "find-my-mistake.ipynb").cells)
+    assert f"one of {len(mistakes)} known mistakes" in text
 
 
 def test_numbers_of_two_discriminators_are_no_numbers_of_one():
@@ -234,3 +250,4 @@ def test_the_same_words_for_a_program_and_for_a_notebook():
     found = diagnose(d_of(CATALOGUE["2"]))
     assert found.as_dict()["key"] == "2" and "2: unequal" in repr(found)
     assert 'href="sum-mean-half.html#equation-bracket-means"' in found._repr_html_()
+    assert "sum-mean-half.html#equation-bracket-means" in repr(found)

@@ -85,6 +85,12 @@ FALSE = {
     "a bracket behind a line break": r"d = d \\[d + 1]",
     "a sum as a reason": r"d &= d && \text{+ 1}",
     "conditions that exclude each other": r"d = \tfrac12, \quad d = \tfrac13, d = \tfrac12",
+    "strict at the closed end of a range": r"\frac{d}{d\theta} 2 \JSD(p_r \| q_\theta) < \frac{\theta}{2} \exp(-\frac{\theta^2}{8}), \quad p_r = \mathcal{N}(0, 1), q_\theta = \mathcal{N}(\theta, 1), \theta \in [0, 3]",
+    "strict at zero": r"\JSD(p_r \| q_\theta) > 0, \quad p_r = \mathcal{N}(0, 1), q_\theta = \mathcal{N}(\theta, 1), \theta \in [-3, 3]",
+    "strict at the end of a shift": r"\JSD(p_r \| p_g) > 0, \quad p_r = \mathcal{U}(0, 1), p_g = \mathcal{U}(\theta, 1 + \theta), \theta \in [0, 1]",
+    "strict where two numbers are 0": r"V(D, G) < -\log 4, \quad D(x) = \sigma(s + t x), p_r = \mathcal{N}(0, 1), p_g = \mathcal{N}(0, 4)",
+    "strict where all numbers are one": r"a \log \frac{a}{c} + b \log \frac{b}{\beta} > (a + b) \log \frac{a + b}{c + \beta}, \quad a, b, c, \beta > 0",
+    "zeros behind the digits": r"\log 2 \doteq 0.690",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip
 

@@ -71,7 +71,7 @@ def test_displays_are_counted_by_kind(save):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["You pay $-\\log d$.", "A **guess** of 0.", "| card | price |\n|:--|:--|\n| 1 | 2 |", ":::{note}\nIt shrugs.\n:::"],
+    ["You pay $-\\log d$.", "A **guess** of 0.", "$D$ answers\nwith $d$.", "| card | price |\n|:--|:--|\n| 1 | 2 |", ":::{note}\nIt shrugs.\n:::"],
 )
 def test_another_word_for_an_object_is_a_fault(tmp_path, save, sentence):
     page = tmp_path / "page.md"
@@ -87,7 +87,7 @@ def test_another_word_in_an_alt_text_is_a_fault_and_in_quotation_marks_it_is_non
     notebook.cells[4].metadata["mystnb"]["image"]["alt"] = "The price falls."
     assert gates.one_word_for_one_object(save(notebook)) == ["chapter.ipynb: cell 5: says price; the book says: loss"]
     notebook = chapter()
-    notebook.cells.append(new_markdown_cell('Some call it a "price", or write `guess`, $price$ and priceless.'))
+    notebook.cells.append(new_markdown_cell('Some call it a "price", or write `guess`, $price$ and priceless. The answer: a proper scoring rule.'))
     assert not gates.one_word_for_one_object(save(notebook))
 
 

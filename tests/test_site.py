@@ -60,7 +60,7 @@ def macro_faults(config, pages):
 
 
 def workflow_faults(text):
-    """The file parses; every job has steps with a time limit; every action is pinned to a version."""
+    """The file parses; every job has steps with a time limit, or calls a workflow of the repository; every action is pinned to a version."""
     try:
         flow = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -69,6 +69,8 @@ def workflow_faults(text):
         return ["it has no `on` or no `jobs`"]
     faults = [] if "permissions" in flow else ["it does not say its permissions"]
     for job, body in flow["jobs"].items():
+        if str(body.get("uses", "")).startswith("./"):
+            continue  # a workflow of this repository: its own file is looked at
         faults += [] if "timeout-minutes" in body else [f"job {job} has no timeout-minutes"]
         faults += [] if body.get("steps") else [f"job {job} has no steps"]
         for step in body.get("steps", []):

@@ -42,6 +42,7 @@ class Diagnosis:
         return asdict(self)
 
     def _rows(self):
+        """What is said below the verdict: its name, and a text or a list of texts."""
         if self.off_by is not None:
             yield "off by", f"{self.off_by:+.6f} nats in the small world" if self.off_by else "0 in the small world"
         if self.best_d is not None:
@@ -51,15 +52,15 @@ class Diagnosis:
         if self.floor is not None:
             yield "floor", "none: it falls without end" if isinf(self.floor) else f"{self.floor:.4f} at its best where p_g = p_r"
         if self.alternatives:
-            yield "also possible", "; ".join(f"{key} ({CATALOGUE[key].name})" for key in self.alternatives)
+            yield "possible", [f"{key}: {CATALOGUE[key].name}" for key in self.alternatives]
         if self.impossible:
             yield "impossible", ", ".join(self.impossible)
         if self.mend:
-            yield "mend", self.mend
+            yield "fix", self.mend
         for note in self.notes:
             yield "note", note
         if self.label:
-            yield "proof", f"the line {self.label} of the book"
+            yield "proof", f"the line {self.label}"
 
     @property
     def _verdict(self):
@@ -67,11 +68,18 @@ class Diagnosis:
         return f"{sign} {self.key + ': ' if self.key else ''}{self.name}"
 
     def __repr__(self):
-        return "\n".join([self._verdict, *(f"    {what}: {words}" for what, words in self._rows())])
+        return "\n".join([self._verdict, *(f"    {what}:{self._text(what, words)}" for what, words in self._rows())])
+
+    def _text(self, what, words):
+        if isinstance(words, list):
+            return "".join(f"\n        {line}" for line in words)
+        return f" {words} ({self.link} of the book)" if what == "proof" else f" {words}"
 
     def _repr_html_(self):
-        items = "".join(f"<li>{escape(what)}: {self._linked(what, words)}</li>" for what, words in self._rows())
+        items = "".join(f"<li>{escape(what)}: {self._html(what, words)}</li>" for what, words in self._rows())
         return f'<div class="judge"><p><strong>{escape(self._verdict)}</strong></p><ul>{items}</ul></div>'
 
-    def _linked(self, what, words):
-        return f'<a href="{escape(self.link)}">{escape(words)}</a>' if what == "proof" and self.link else escape(words)
+    def _html(self, what, words):
+        if isinstance(words, list):
+            return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in words) + "</ul>"
+        return f'<a href="{escape(self.link)}">{escape(words)}</a>' if what == "proof" else escape(words)

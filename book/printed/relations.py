@@ -75,13 +75,11 @@ def _at_least(a, b):
     return _at_most(b, a)
 
 
-def _rounded(a, b):
-    """Whether the decimal ``b`` is ``a`` rounded to the digits printed."""
+def _rounded(a, b, digits):
+    """Whether the decimal ``b`` is ``a`` rounded to so many digits behind the point."""
     if isinstance(b, float | np.ndarray | np.floating):
         b = str(np.asarray(b, float).item())
-    b, digits = Fraction(b), 0
-    while digits < 30 and (b * 10**digits).denominator != 1:
-        digits += 1
+    b = Fraction(b)
     half = Q(1, 2 * 10**digits)
     if is_exact(a):
         off = a - Q(int(b.numerator), int(b.denominator))  # on the left of both signs: gmpy2 does not know our numbers
@@ -112,7 +110,7 @@ class Relation:
     strict: bool = False  # whether equality breaks it, so that the worlds are tried where that is likely
     identity: bool = False  # whether it says that both sides are the same
     of_numbers: bool = False  # whether it is said of numbers only, and not of functions
-    of_decimal: bool = False  # whether its right side is a decimal
+    of_decimal: bool = False  # whether its right side is a decimal; `holds` then takes its digits behind the point, too
 
 
 _BOUND = frozenset({"attained", "strict"})

@@ -31,6 +31,11 @@ class Link:
         row = RELATIONS[self.relation]
         return RELATIONS[row.strictly] if self.strict else row
 
+    def holds(self, a, b):
+        """Whether two values of the sides are as the relation says."""
+        row = self.row
+        return row.holds(a, b, len(self.printed[1].strip().partition(".")[2])) if row.of_decimal else row.holds(a, b)
+
 
 @dataclass
 class Statement:

@@ -16,13 +16,15 @@ import numpy as np
 from ganloss.exact import InexactError, NegativeLogError, TooLarge, ZeroLogError
 from ganloss.exact import Undecided as UndecidedSign
 
-from printed.conditions import Limit, read_conditions, those
+from printed.conditions import Interval, Limit, Value, read_conditions, those
 from printed.functions import pairs
+from printed.kinds import NUMBER
 from printed.numbers import is_exact
 from printed.optimum import NoOptimum
+from printed.reader import Reader
 from printed.relations import TOLERANCE, TooClose, equal
 from printed.statements import Statement
-from printed.syntax import PrintedError
+from printed.syntax import PrintedError, parse
 from printed.world import Dice, Impossible, Undefined, work
 
 __all__ = ["Refutation", "Undecided", "Verdict", "execute", "rng_for"]
@@ -218,7 +220,7 @@ def _decide(link, w, e, known, model):
             error = link.off_by(w, e)
             if not equal(a - b, error):
                 return f"the error is {_show(a - b)}, printed: {_show(error)}", _show(a), _show(b)
-        elif not row.holds(a, b):
+        elif not link.holds(a, b):
             return f"{_show(a)} {link.relation} {_show(b)} is false", _show(a), _show(b)
     return None
 
@@ -334,19 +336,70 @@ def _continuous(statement, links, model, how_many):
 def _strict(statement, links, model):
     """A strict relation also holds in the special worlds, where equality would be likely."""
     links = [link for link in links if link.row.strict]
-    rng = Dice(_seed(statement.key, "special"))
-    for tex, number in (*model.special.items(), *_named_in(statement.tex, model)) if links else ():
-        if number is not None and number not in statement.free:
-            continue  # the line does not speak of it
-        extra = read_conditions(tex, model)
+    dice, rng = Dice(_seed(statement.key, "special")), rng_for(statement.key, "special")
+    for words, extra in _special(statement, model) if links else ():
         for _ in range(20):
             try:
-                w, e = model.draw_finite(statement, model, rng, extra=extra)
+                w, e = _drawn(statement, model, dice, rng, extra)
                 problems, _ = _or_rounded(w, e, lambda w, e: [_not_strict(link, w, e, model) for link in links])
             except (Impossible, _Overflow, *_UNDEFINED):
                 break  # no such world among those that the line speaks of
             if any(problems):
-                raise Refutation(f"where {tex}: {next(filter(None, problems))[0]}")
+                raise Refutation(f"where {words}: {next(filter(None, problems))[0]}")
+
+
+def _special(statement, model):
+    """(words, conditions) of the special worlds of a statement: those of the model, those it suggests, and the edges of its numbers."""
+    for tex, number in (*model.special.items(), *_named_in(statement.tex, model)):
+        extra = read_conditions(tex, model) if number is None or number in statement.free else []
+        if extra and all(c.name in statement.free for c in those(extra, Value)):  # else the line does not speak of it
+            yield tex, extra
+    yield from _edges(statement, model)
+
+
+def _drawn(statement, model, dice, rng, extra):
+    """A finite world with these conditions; a continuous one where the statement has no other and they speak of numbers alone."""
+    try:
+        return model.draw_finite(statement, model, dice, extra=extra)
+    except Impossible:
+        if not all(isinstance(condition, Value) for condition in extra):
+            raise
+        return model.draw_continuous(statement, model, rng, extra=extra)
+
+
+def _edges(statement, model):
+    """(words, conditions) where a number is at a closed end of its range, or 0, and where all the numbers are one."""
+    given = {c.name: c for c in those(statement.conditions, Interval)}
+    numbers = sorted(name for name in statement.free if _is_chosen(model.symbols.plain.get(name), model))
+    zeros = []
+    for name in numbers:
+        interval = given.get(name) or _range(name, model)
+        if interval is not None and not interval.without_low:
+            yield f"{name} is at the lower end of its range", [Value(name, interval.low)]
+        if interval is not None and not interval.without_high:
+            yield f"{name} is at the upper end of its range", [Value(name, interval.high)]
+        zeros.append(Value(name, lambda w, e, interval=interval: _zero(interval, w, e)))
+        yield f"{name} = 0", zeros[-1:]
+    if len(numbers) > 1:
+        first, *others = numbers
+        yield "its numbers are 0", zeros
+        yield f"its numbers are {first}", [Value(name, lambda w, e: e[first]) for name in others]
+
+
+def _is_chosen(symbol, model):
+    return symbol is not None and model.symbols.kind(symbol) in (NUMBER, "logit")
+
+
+def _range(name, model):
+    """The range of a number by the table of symbols; None where that is all real numbers."""
+    tree = parse(model.symbols.plain[name].range, "set")
+    return Interval(name, *Reader(model, "").interval(tree)) if tree.data == "interval" else None
+
+
+def _zero(interval, w, e):
+    if interval is not None and not interval.low(w, e) < 0 < interval.high(w, e):
+        raise Impossible("0 is not inside the range")
+    return w.number(0)
 
 
 def _not_strict(link, w, e, model):
