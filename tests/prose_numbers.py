@@ -4,7 +4,8 @@ A number in the words, formulas, tables, headings, captions and alt texts of a p
 the digits printed, in
 
 - what the cells of the same section put out, or a labelled (executed) line of it;
-- the same of a section to which the paragraph, or the row of a table, links (for a heading: any paragraph of its section);
+- the same of a section to which the paragraph, or the row of a table, links (for a heading, and on a Markdown page, where a section is an
+  entry of a few lines: any paragraph of its section);
 - the code of the same section, where the number is written as it is printed: an input;
 - arithmetic of the same section, such as ``20 \\log 2``, which is executed here. As a side of an equation with arithmetic, a number has no
   other source.
@@ -313,7 +314,7 @@ def checked(path):
     """Every number of the page that is asked for: its cell, its text, and whether it has a source."""
     for section in sections(path):
         for paragraph in section.paragraphs:
-            links = paragraph.links.union(*(p.links for p in section.paragraphs if paragraph.heading))
+            links = paragraph.links.union(*(p.links for p in section.paragraphs if paragraph.heading or path.suffix == ".md"))
             sources = [source for s in (section, *linked(path, links)) for source in s.computed]
             for mathematics, text in paragraph.pieces:
                 put_equal = equations(text) if mathematics else {}
