@@ -561,5 +561,5 @@ def test_a_number_of_a_figure_has_a_source(save, place):
 def test_a_markdown_page_links_to_what_it_tells(save, tmp_path):
     save(chapter())
     page = tmp_path / "page.md"
-    page.write_text("# Page\n\nIt is 1.386 ({eq}`log-four`).\n\nIt is 1.386.\n", encoding="utf-8")
+    page.write_text("# Page\n\nIt is 1.386.\n\nSee {eq}`log-four`.\n\n## Other\n\nIt is 1.386.\n", encoding="utf-8")
     assert prose_numbers.numbers_have_a_source(page) == ["page.md: the page: 1.386 was computed nowhere in its section"]
