@@ -558,8 +558,8 @@ def test_a_number_of_a_figure_has_a_source(save, place):
     assert faults("It falls to 1.387.") == ["chapter.ipynb: cell 5: 1.387 was computed nowhere in its section"]
 
 
-def test_a_markdown_page_links_to_what_it_tells(save, tmp_path):
+def test_an_entry_of_a_markdown_page_links_to_what_it_tells(save, tmp_path):
     save(chapter())
     page = tmp_path / "page.md"
-    page.write_text("# Page\n\nIt is 1.386 ({eq}`log-four`).\n\nIt is 1.386.\n", encoding="utf-8")
+    page.write_text("# Page\n\nIt is 1.386.\n\n*Proof:* {eq}`log-four`.\n\n## Next\n\nIt is 1.386.\n", encoding="utf-8")
     assert prose_numbers.numbers_have_a_source(page) == ["page.md: the page: 1.386 was computed nowhere in its section"]
