@@ -118,7 +118,7 @@ LOOPS = {
         "0a",
         True,
     ),
-    "smoothed, half": (lambda r, f: 0.5 * (bce(0.9, r) + bce(0, f)), lambda f: bce(1, f), "probabilities", "16", False),
+    "smoothed, half": (lambda r, f: 0.5 * (bce(0.9, r) + bce(0, f)), lambda f: bce(1, f), "probabilities", "16", None),
     "sigmoid twice": (lambda r, f: bce_logits(1, r) + bce_logits(0, f), lambda f: bce_logits(1, f), "probabilities", "10", False),
     "logits as probabilities": (lambda r, f: bce(1, r) + bce(0, f), None, "logits", "11", False),
     "halved real term": (lambda r, f: 0.5 * bce(1, r) + bce(0, f), None, "probabilities", "2", False),
@@ -134,7 +134,7 @@ LOOPS = {
     "the generator's label": (lambda r, f: bce(1, r) + bce(0, f), lambda f: bce(0, f), "probabilities", "8", False),
     "the generator's smoothed label": (lambda r, f: bce(1, r) + bce(0, f), lambda f: bce(0.9, f), "probabilities", "17", False),
     "labels up to 1.05": (lambda r, f: bce_logits(1.05, r) + bce_logits(0.05, f), None, "logits", "19", False),
-    "squares": (lambda r, f: (((1 - r) ** 2).mean() + (f**2).mean()) / 2, lambda f: ((1 - f) ** 2).mean(), "probabilities", "21", False),
+    "squares": (lambda r, f: (((1 - r) ** 2).mean() + (f**2).mean()) / 2, lambda f: ((1 - f) ** 2).mean(), "probabilities", "21", None),
     "no log": (lambda r, f: 1 - r.mean() + f.mean(), lambda f: 1 - f.mean(), "probabilities", "22", False),
     "base 2": (lambda r, f: -np.log2(r).mean() - np.log2(1 - f).mean(), None, "probabilities", "23", False),
 }

@@ -558,7 +558,7 @@ def test_a_number_of_a_figure_has_a_source(save, place):
     assert faults("It falls to 1.387.") == ["chapter.ipynb: cell 5: 1.387 was computed nowhere in its section"]
 
 
-def test_a_markdown_page_links_to_what_it_tells(save, tmp_path):
+def test_an_entry_of_a_markdown_page_links_to_what_it_tells(save, tmp_path):
     save(chapter())
     page = tmp_path / "page.md"
     page.write_text("# Page\n\nIt is 1.386.\n\nSee {eq}`log-four`.\n\n## Other\n\nIt is 1.386.\n", encoding="utf-8")

@@ -64,9 +64,10 @@ CLIPS = {
 class Entry:
     """A form or a mistake.
 
-    ``key`` is its number; ``right`` whether it is a right form; ``formula`` and ``teaches`` (the best D) are TeX;
-    ``proof`` is the line of the book that proves it, as page#label; ``twins`` are keys that print the same numbers on every batch;
-    ``seen`` says how a loop shows it, where no printed number does.
+    ``key`` is its number; ``right`` whether it is a right form, None where that depends on what is meant; ``formula`` and
+    ``teaches`` (the best D) are TeX; ``proof`` is the line of the book that proves it, as page#label; ``twins`` are keys that
+    print the same numbers on every batch; ``seen`` says how a loop shows it, where no printed number does; ``also`` are its other
+    guises, each as ``prints``.
     """
 
     key: str
@@ -77,10 +78,11 @@ class Entry:
     teaches: str
     mend: str
     proof: str = ""
-    right: bool = False
+    right: bool | None = False
     t: float | None = None
     twins: tuple = field(default=())
     seen: str = ""
+    also: tuple = field(default=())
 
     @property
     def label(self):
@@ -143,13 +145,16 @@ CATALOGUE = {
             "put the factor before the bracket that holds both terms",
             "sum-mean-half#bracket-means",
             t=0.5,
+            also=(lambda r, f, t: (R(r), t * F(f), L(f)),),
         ),
         Entry(
             "3",
             "one mean over all n + m samples",
             r"\frac{1}{n+m} \left( \sum_i -\log D(x_i) - \sum_j \log(1 - D(G(z_j))) \right)",
             lambda r, f, t: (len(r) * R(r) / (len(r) + len(f)), len(f) * F(f) / (len(r) + len(f)), L(f)),
-            lambda real, fake, g, n, m, slack: not (n and m) or _right(real * (n + m) / n, fake * (n + m) / m, g, n, m, slack),
+            lambda real, fake, g, n, m, slack: (
+                _right(real * (n + m) / n, fake * (n + m) / m, g, n, m, slack) if n and m else min(real, fake, g) >= -slack
+            ),
             "n p_r / (n p_r + m p_g)",
             "right while n = m (it is half of the two means); for unequal batches take one mean for each",
             "sum-mean-half#pooled-not-half",
@@ -160,7 +165,9 @@ CATALOGUE = {
             "the minus is lost: the value, which is to be maximised",
             r"\frac1n \sum_i \log D(x_i) + \frac1m \sum_j \log(1 - D(G(z_j)))",
             lambda r, f, t: (-R(r), -F(f), -L(f)),
-            lambda real, fake, g, n, m, slack: real <= slack and (together(-fake, -g, slack) or together(-fake, g, slack)),
+            lambda real, fake, g, n, m, slack: (
+                real <= slack and (together(-fake, -g, slack) or together(-fake, g, slack) or fake <= slack and same(fake, g, slack))
+            ),
             "none: minimised, it calls reals fake and fakes real",
             "put a minus before it, or maximise it",
             "cross-entropy#wrong-sign",
@@ -208,7 +215,9 @@ CATALOGUE = {
             "the saturating generator's loss, log(1 - D(G(z)))",
             r"\frac1m \sum_j \log(1 - D(G(z_j)))",
             lambda r, f, t: (R(r), F(f), -F(f)),
-            lambda real, fake, g, n, m, slack: real >= -slack and fake >= -slack and same(-fake, g, slack),
+            lambda real, fake, g, n, m, slack: (
+                min(real, fake) >= -slack and any(same(times * fake, -g, slack) for times in (1, 2, *([(n + m) / m] if n and m else [])))
+            ),
             BEST,
             "no mistake: it is the value's own term; its slope at the logit is -D, so it is small while the fakes are told apart",
             right=True,
@@ -219,7 +228,9 @@ CATALOGUE = {
             r"-\log \sigma(D(x)), \ -\log(1 - \sigma(D(G(z))))",
             lambda r, f, t: (softplus(-expit(r)).mean(), softplus(expit(f)).mean(), softplus(-expit(f)).mean()),
             lambda real, fake, g, n, m, slack: (
-                between(0.31326, real, 0.69315, slack) and between(0.69314, fake, 1.31327, slack) and between(0.31326, g, 0.69315, slack)
+                between(0.31326, real, 0.69315, slack)
+                and between(softplus(g - fake), g, np.log(2) - (fake - g) * (np.log(2) - 0.31326), slack)
+                and between(0, fake - g, 1, slack)
             ),
             "a distorted one: the effective probability lies between 0.5 and 0.731",
             "drop the sigmoid of the network, or take the loss that expects probabilities",
@@ -248,7 +259,7 @@ CATALOGUE = {
             r"-\log \frac1n \sum_i D(x_i) - \log \frac1m \sum_j (1 - D(G(z_j)))",
             lambda r, f, t: (_log_of_mean(r), _log_of_mean(-f), _log_of_mean(f)),
             lambda real, fake, g, n, m, slack: real >= -slack and fake >= -slack and g >= -slack and same(np.exp(-fake) + np.exp(-g), 1.0, slack),
-            "0 or 1: it sees the means of D only",
+            "none in general: it sees the means of D only",
             "take the log of each output, then the mean",
             "mean-to-expectation#mean-of-log-below",
         ),
@@ -261,13 +272,16 @@ CATALOGUE = {
             "1/2 everywhere",
             "the second log is taken at the fakes",
             "one-integral-two-samples#merged-is-coin-labels",
+            also=(lambda r, f, t: (softplus(-f).mean(), F(f), L(f)),),
         ),
         Entry(
             "15",
             "every score meets every label: shapes (2m, 1) and (2m,) are broadcast",
             r"\frac{1}{(2m)^2} \sum_{k,l} \BCE(y_l, D(\xi_k))",
             lambda r, f, t: (_all_labels(r, r, f), _all_labels(f, r, f), L(f)),
-            lambda real, fake, g, n, m, slack: n is not None and n != m or real + fake >= np.log(2) - slack and real > 0 and fake > 0,
+            lambda real, fake, g, n, m, slack: (
+                min(real, fake) > 0 and g >= -slack and (not (n and m) or real + fake >= _entropy(n / (n + m)) - slack)
+            ),
             "the share of reals in the batch, everywhere",
             "give scores and labels one shape",
             "one-integral-two-samples#merged-is-coin-labels",
@@ -280,6 +294,7 @@ CATALOGUE = {
             lambda real, fake, g, n, m, slack: real > 0 and together(fake, g, slack),
             "t p_r / (p_r + p_g), with the label t",
             "meant so, it is no mistake; but its best D is not the share of reals, and its floor is not 0",
+            right=None,
             t=0.9,
         ),
         Entry(
@@ -291,6 +306,10 @@ CATALOGUE = {
             "(t p_r + (1 - t) p_g) / (p_r + p_g)",
             "smooth the reals' label only, and in the discriminator's step only",
             t=0.9,
+            also=(
+                lambda r, f, t: (R(r) + (1 - t) * r.mean(), F(f) - (1 - t) * f.mean(), L(f)),
+                lambda r, f, t: (R(r), F(f) - (1 - t) * f.mean(), L(f)),
+            ),
         ),
         Entry(
             "18",
@@ -338,6 +357,7 @@ CATALOGUE = {
             BEST,
             "no mistake if it is meant (least squares); its floor is 0.25 a term, and not log 2",
             "cross-entropy#brier-decomposition",
+            right=None,
         ),
         Entry(
             "22",
@@ -403,6 +423,10 @@ CATALOGUE = {
         ),
     )
 }
+
+
+def _entropy(a):
+    return -a * np.log(a) - (1 - a) * np.log(1 - a)
 
 
 def _clipped(d):

@@ -37,12 +37,28 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
     """
     if scores not in ("logits", "probabilities"):
         raise BadLoss(f'scores must be "logits" or "probabilities", not {scores!r}')
-    loss = Loss(d_loss, scores)
-    found = _name_d(loss)
-    if found.key == "11":
+    d, g = Loss(d_loss, scores), None if g_loss is None else Generator(g_loss, scores)
+    found = _of_both(d, g)
+    if found.key == "7" and g is not None:
+        mirrored = _of_both(Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True))
+        if mirrored.key not in ("7", "8", "4", None):  # the labels are exchanged in both steps
+            mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
+            if mirrored.key in ("0a", "0b", "3"):
+                mirrored.key, mirrored.name = "7", found.name
+            return mirrored
+    return found
+
+
+def _of_both(d, g):
+    """The diagnosis of a discriminator's loss and, unless it is None, a generator's."""
+    found, read = _name_d(d)
+    if found.key in ("11", "24"):
         return found
-    if g_loss is not None:
-        _add_generator(found, Generator(g_loss, scores))
+    _measure(found, d, read)
+    if g is not None:
+        _add_generator(found, g)
+    if read:
+        _add_clip(found, d, next(iter(read.items())))
     return found
 
 
@@ -55,46 +71,36 @@ def _entry(key, **more):
 
 
 def _name_d(loss):
+    """The diagnosis of a discriminator's loss, and how it was read as a cross-entropy; None where it is none."""
     probes = loss.probes()
-    if not all(np.isfinite(values).all() for _, values in probes.values()):
-        return _not_finite(loss)
-    flat = np.concatenate([values for _, values in probes.values()])
-    if np.ptp(flat) <= CLOSE * (1 + np.abs(flat).max()):
-        return _ignores(flat[0])
+    values = np.concatenate([values for _, values in probes.values()])
+    if np.isinf(values).all() or np.ptp(values) <= CLOSE * (1 + np.abs(values).max()):
+        return _ignores(values[0]), None
+    if not np.isfinite(values).all():
+        if inner := _with_probabilities(loss):
+            return inner, None
+        where = "scores between -3 and 3" if loss.scores == "logits" else "outputs between 0.05 and 0.95"
+        raise BadLoss(f"d_loss is not a finite number at {where}")
     read = {size: linear(*probe) for size, probe in probes.items()}
     if all(read.values()):
-        found = _cross_entropy(read)
-        if found.key in ("0a", "0b", "1", "2", "3", "16"):
-            _add_clip(found, loss, read)
-    else:
-        found = _curved(probes) or _with_probabilities(loss) or _unknown("no combination of cross-entropies, and none of the known mistakes")
-    return _measured(found, loss)
+        return _cross_entropy(read), read
+    unknown = _unknown("no combination of cross-entropies, and none of the known mistakes")
+    return _curved(probes) or _with_probabilities(loss) or unknown, None
 
 
 def _unknown(why):
     return Diagnosis(None, "none of the known forms and mistakes", None, notes=[why])
 
 
-def _not_finite(loss):
-    if inner := _with_probabilities(loss):
-        return inner
-    raise BadLoss(
-        "d_loss is not a finite number at scores between -3 and 3"
-        if loss.scores == "logits"
-        else "d_loss is not finite at outputs between 0.05 and 0.95"
-    )
-
-
 def _with_probabilities(loss):
-    """Row 11, where a function that was given logits is a known loss of probabilities; else None."""
+    """Row 11, where a function that was given logits is a cross-entropy of probabilities; else None."""
     if loss.scores == "probabilities":
         return None
-    inside = Loss(loss.function, "probabilities")
     try:
-        named = _name_d(inside)
+        named, read = _name_d(Loss(loss.function, "probabilities"))
     except BadLoss:
         return None
-    if named.key is None:
+    if not read or named.key is None:
         return None
     found = _entry("11")
     found.notes = [f"given probabilities, it is {named.key}: {named.name}"]
@@ -102,7 +108,7 @@ def _with_probabilities(loss):
 
 
 def _ignores(value):
-    if math.isinf(value) or any(abs(value - clip) < 1e-3 for clip in CLIPS):
+    if math.isinf(value) or any(abs(value - part * clip) < 1e-3 for clip in CLIPS for part in (1, 0.5)):
         return _entry("24")
     raise BadLoss(f"d_loss ignores its input: it is {value:.6g} whatever the scores")
 
@@ -158,32 +164,30 @@ def _one_sample(read):
 
 
 def _by_labels(read, real, fake, constant):
-    if _near(real, 1) and _near(fake, 1):
-        return _entry("6")
-    if real < fake:
-        found = _entry("7")
-        if not (_near(real, 0) and _near(fake, 1)):
-            found.notes.append(f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}")
-        return found
-    if real > 1 + 1e-3 or fake < -1e-3:
-        found = _entry("19")
-    elif fake > 1e-3:
-        found = _entry("17")
-    elif real < 1 - 1e-3:
-        found = _entry("16")
-    else:
+    """The entry of the labels; that of the weights where the labels are 1 and 0."""
+    if _near(real, 1) and _near(fake, 0):
         found = _by_weights(read)
         if constant > 1e-4 and found.key in ("0a", "0b"):
-            inside = _entry("18")
-            inside.notes.append(f"a constant, {constant:.6g}, is added: -log {math.exp(-constant):.4g}")
-            return inside
-        if abs(constant) > 1e-4:
+            found = _entry("18")
+            found.notes.append(f"a constant, {constant:.6g}, is added: -log {math.exp(-constant):.4g}")
+        elif abs(constant) > 1e-4:
             found.notes.append(f"a constant, {constant:.6g}, is added")
         return found
-    found.notes.append(f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}")
-    reduction = _by_weights(read)
-    if reduction.key != "0a":
-        found.notes.append(f"besides: {reduction.name}")
+    said = f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}"
+    if _near(real, 1) and _near(fake, 1):
+        found = _entry("6")
+    elif max(real, fake) > 1 + 1e-3 or min(real, fake) < -1e-3:
+        found = _entry("7" if real < fake else "19")
+    elif real < fake:
+        found = _entry("7")
+    elif not real > 0.5 > fake:
+        return _unknown(said)
+    else:
+        found = _entry("16" if _near(fake, 0) else "17")
+    found.notes.append(said)
+    weights = _by_weights(read)
+    if weights.key not in ("0a", "0b") or weights.notes:
+        found.notes.append(f"besides: {weights.name}")
     return found
 
 
@@ -193,26 +197,32 @@ def _near(x, to):
 
 def _by_weights(read):
     """The entry of the weights of the two terms."""
-    equal = _everywhere(read, lambda n, m: (1, 1))
+    equal, sums, pooled = (
+        _everywhere(read, pattern) for pattern in (lambda n, m: (1, 1), lambda n, m: (n, m), lambda n, m: (n / (n + m), m / (n + m)))
+    )
+    if equal is not None and (_near(equal * math.log(2), 1) or _near(equal * math.log(2), 0.5)):
+        return _entry("23")
     if equal is not None:
-        if _near(equal, 1):
-            return _entry("0a")
-        if _near(equal, 0.5):
-            return _entry("0b")
-        if _near(equal * math.log(2), 1) or _near(equal * math.log(2), 0.5):
-            return _entry("23")
-        found = _entry("0a")
-        found.notes.append(f"times {equal:.6g}: the best D is the same, the number and the steps are not")
-        return found
-    sums = _everywhere(read, lambda n, m: (n, m))
-    if sums is not None and _near(sums, 1):
-        return _entry("1")
-    pooled = _everywhere(read, lambda n, m: (n / (n + m), m / (n + m)))
-    if pooled is not None and _near(pooled, 1):
-        return _entry("3")
+        return _times("0b" if _near(equal, 0.5) else "0a", 1 if _near(equal, 0.5) else equal)
+    if sums is not None:
+        batch = round(1 / sums)
+        if batch > 3 and _near(sums * batch, 1):
+            found = _entry("0a")
+            found.notes.append(f"each sum is divided by {batch}: it is a mean for batches of {batch}")
+            return found
+        return _times("1", sums)
+    if pooled is not None:
+        return _times("3", pooled)
     (n, m), line = next(iter(read.items()))
     found = _entry("2")
     found.notes.append(f"for {n} reals and {m} fakes the weights are {line.a:.6g} and {line.b:.6g}: it teaches the share of reals at these weights")
+    return found
+
+
+def _times(key, factor):
+    found = _entry(key)
+    if not _near(factor, 1):
+        found.notes.append(f"times {factor:.6g}: the best D is the same, the number and the steps are not")
     return found
 
 
@@ -221,13 +231,13 @@ def _curved(probes):
     for key in CURVED:
         prints = CATALOGUE[key].prints
         weights = [combination([(*prints(r, f, None)[:2], 1.0) for r, f in tried], values) for tried, values in probes.values()]
-        if all(w is not None for w in weights):
+        if all(w is not None and min(w[:2]) > 0 for w in weights):
             found = _entry(key)
             _say_weights(found, probes, weights)
             return found
     for other in OTHERS:
         weights = [combination([(other.real(r).mean(), other.fake(f).mean()) for r, f in tried], values) for tried, values in probes.values()]
-        if all(w is not None for w in weights):
+        if all(w is not None and min(w) > 0 for w in weights):
             return Diagnosis(None, other.name, None, notes=["another loss than cross-entropy, with another best D and other numbers"])
     return None
 
@@ -239,30 +249,31 @@ def _say_weights(found, probes, weights):
         found.notes.append(f"for {n} reals and {m} fakes the weights of its terms are {a:.6g} and {b:.6g}")
 
 
-def _add_clip(found, loss, read):
-    """See what a far score does: a clip turns the entry into row 20."""
-    (n, m), line = next(iter(read.items()))
-    near_r, near_f = np.zeros(n), np.zeros(m)
-    far = near_r.copy()
-    far[0] = -FAR
-    try:
-        step = (loss(far, near_f) - loss(near_r, near_f)) * n / line.a
-    except Exception as problem:  # the reader's own code may raise anything
-        found.notes.append(f"at a logit of {-FAR:g} it raises {type(problem).__name__}: {problem}")
-        return
-    here = R(near_r) + (1 - line.real_label) * near_r.mean()
-    value = step + here - (1 - line.real_label) * -FAR
-    if not np.isfinite(value):
-        found.notes.append("it overflows: at a far logit it is no finite number; a loss of logits (softplus) does not")
-    elif value < FAR * (1 - 1e-3):
-        words = next((f" ({eps})" for clip, eps in CLIPS.items() if abs(value - clip) < 1e-2), "")
-        said = f"it is clipped: no sample has a loss above {value:.3f}{words}, and beyond it the gradient is 0"
-        if value > 50:
-            found.notes.append(said)
-        else:
-            clip = CATALOGUE["20"]
-            found.notes += [f"otherwise it is {found.key}: {found.name}", said]
-            found.key, found.name, found.mend, found.label, found.link = "20", clip.name, clip.mend, clip.label, clip.link
+def _add_clip(found, loss, reading):
+    """See what far scores do, on either side: a clip is noted, and names a form that is right otherwise."""
+    (n, m), line = reading
+    zero, clips = (np.zeros(n), np.zeros(m)), []
+    for side, weight, count, label, where in ((0, line.a, n, line.real_label, -FAR), (1, line.b, m, 1 - line.fake_label, FAR)):
+        if not weight or not label > 0.5:
+            continue
+        scores = [s.copy() for s in zero]
+        scores[side][0] = where
+        who = ("reals", "fakes")[side]
+        try:
+            largest = (loss(*scores) - loss(*zero)) * count / weight + math.log(2)
+        except Exception as problem:  # the reader's own code may raise anything
+            found.notes.append(f"at a logit of {where:g} of the {who} it raises {type(problem).__name__}: {problem}")
+            continue
+        if not np.isfinite(largest):
+            found.notes.append(f"on the {who} it overflows: at a far logit it is no finite number; a loss of logits (softplus) does not")
+        elif largest < label * FAR * (1 - 1e-3):
+            eps = next((f", -log of {eps}" for clip, eps in CLIPS.items() if abs(largest / label - clip) < 1e-2 and clip < 50), "")
+            clips.append(largest / label)
+            found.notes.append(f"it is clipped on the {who}: no sample has a loss above {largest:.3f}{eps}, and near that its gradient dies")
+    if clips and min(clips) < 50 and found.key in ("0a", "0b", "3", "9"):
+        clip = CATALOGUE["20"]
+        found.notes.insert(0, f"otherwise it is {found.key}: {found.name}")
+        found.key, found.name, found.mend, found.label, found.link = "20", clip.name, clip.mend, clip.label, clip.link
 
 
 # what it does in the small world ----------------------------------------------------------------------
@@ -274,32 +285,64 @@ def logits_of(outputs):
     return outputs[REAL_KINDS], outputs[FAKE_KINDS]
 
 
-def _measured(found, loss):
-    """The same diagnosis, with its numbers in the small world."""
+def _measure(found, loss, read):
+    """Add the numbers of the small world."""
     r, f = logits_of(OUTPUTS)
-    here = loss(r, f)
-    half = found.key == "0b" or found.key == "3" or any(note.startswith("otherwise it is 0b") for note in found.notes)
-    right = (R(r) + F(f)) / (2 if half else 1)
-    found.off_by = _rounded(here - right)
-    found.best_d = _taught(loss)
     zero = np.zeros(10)
-    found.untrained = _rounded(loss(zero, zero))
+    try:
+        here, untrained = loss(r, f), loss(zero, zero)
+    except Exception as problem:  # the reader's own code may raise anything
+        found.notes.append(f"ten reals and ten fakes, the small world, are refused: {type(problem).__name__}: {problem}")
+        return
+    half = found.key in ("0b", "3") or bool(read) and all(_near(line.a, 0.5) and _near(line.b, 0.5) for (n, m), line in read.items() if n == m)
+    found.off_by = _rounded(here - (R(r) + F(f)) / (2 if half else 1))
+    found.untrained = _rounded(untrained)
+    found.best_d = _taught(loss, read)
     found.floor = _floor(loss)
-    return found
 
 
 def _rounded(x):
     return 0.0 if abs(x) < 1e-5 else float(x)
 
 
-def _taught(loss):
+def _taught(loss, read):
     """The outputs, one for each kind, at which the loss is least in the small world."""
+    if read:
+        n, m = 10, 10
+        (a, b), (real, fake) = _at_size(read, n, m)
+        weights = [(law_r * a, law_g * b) for law_r, law_g in zip(map(float, small.p_r), map(float, small.p_g))]
+        return tuple(round(_best_output(p + q, _times_label(p, real) + _times_label(q, fake)), 4) for p, q in weights)
     best = None
     for start in (np.zeros(3), np.array([2.0, -2.0, 1.0]), np.array([-1.0, 2.0, -2.0])):
-        result = minimize(lambda s: _finite(loss(*logits_of(s))), start, bounds=[(-STEEPEST, STEEPEST)] * 3, method="L-BFGS-B")
+        result = minimize(
+            lambda s: _finite(loss(*logits_of(s))), start, jac=lambda s: _slope(loss, s), bounds=[(-STEEPEST, STEEPEST)] * 3, method="L-BFGS-B"
+        )
         if best is None or result.fun < best.fun - 1e-9:
             best = result
     return tuple(float(np.round(d, 4)) for d in expit(best.x))
+
+
+def _at_size(read, n, m):
+    """The weights and labels of a cross-entropy at this size, from those at equal batches; weights that grow with the size stay in proportion."""
+    line = next((line for (k, l), line in read.items() if k == l), next(iter(read.values())))
+    return (line.a, line.b), (line.real_label, line.fake_label)
+
+
+def _times_label(weight, label):
+    return weight * label if weight else 0.0
+
+
+def _best_output(weight, ones):
+    """The output that is least for a loss: weight times softplus(s), minus ones times s."""
+    if weight > 0:
+        return min(max(ones / weight, 0.0), 1.0)
+    return float(2 * ones > weight)  # the loss falls without end; on this side it falls faster
+
+
+def _slope(loss, s):
+    """The slope of the loss in the three logits, by differences wide enough for single precision."""
+    step = 1e-3
+    return np.array([(_finite(loss(*logits_of(s + step * u))) - _finite(loss(*logits_of(s - step * u)))) / (2 * step) for u in np.eye(3)])
 
 
 def _floor(loss):
@@ -325,26 +368,19 @@ def _finite(value):
 def _add_generator(found, loss):
     """Add what the generator's loss is; its mistake is the diagnosis where the discriminator's loss is right."""
     named = _name_g(loss)
-    r, f = logits_of(OUTPUTS)
-    if found.key == "7" and named.key == "8":
-        found.right, found.mend = True, ""
-        found.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is right under that name")
-    elif found.key in (named.key, "10", "13", "20", "21", "22", "23") and named.key in (None, "0a", found.key):
-        found.notes += [f"generator: {note}" for note in named.notes]
-    elif found.right and named.key not in ("0a", None):
-        clean = {"0b", "3"} & {found.key}
-        before = f"the discriminator's loss is {found.key}: {found.name}"
-        found.key, found.name, found.right, found.mend = named.key, named.name, named.right, named.mend
+    notes = [f"generator: {note}" for note in named.notes]
+    if named.key in ("0a", found.key):
+        found.notes += notes
+    elif found.right is not False:
+        found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
+        found.key, found.right, found.mend = named.key, named.right, named.mend
+        found.name = named.name if named.key else f"the generator's loss is {named.name}"
         found.label, found.link = named.label, named.link
-        found.notes = [before, *found.notes, *named.notes] if clean or found.notes else [*found.notes, *named.notes]
         if not named.right:
+            _, f = logits_of(OUTPUTS)
             found.off_by = _rounded(loss(f) - L(f))
-    elif named.key != "0a":
-        found.notes.append(f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}")
-        if found.right and named.key is None:
-            found.key, found.name, found.right = None, f"the generator's loss is {named.name}", None
     else:
-        found.notes += [f"generator: {note}" for note in named.notes]
+        found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
 
 
 def _name_g(loss):
@@ -397,7 +433,7 @@ def _generator_curved(probes):
         prints = CATALOGUE[key].prints
         weights = [combination([(prints(f, f, None)[2], 1.0) for (f,) in tried], values) for tried, values in probes.values()]
         if all(w is not None for w in weights):
-            return _entry(key)
+            return _entry(key) if weights[0][0] > 0 else _unknown(f"it is minus this: {CATALOGUE[key].name}")
     return _unknown("the generator's loss is no combination of cross-entropies")
 
 

@@ -50,13 +50,15 @@ class Loss:
 
     name = "d_loss"
 
-    def __init__(self, function, scores):
+    def __init__(self, function, scores, mirror=False):
         if not callable(function):
             raise BadLoss(f"{self.name} must be a function of the scores, not {type(function).__name__}")
-        self.function, self.scores = function, scores
+        self.function, self.scores, self.mirror = function, scores, mirror
 
     def given(self, s):
-        return s.copy() if self.scores == "logits" else expit(s)
+        """What the function is given for the logits ``s``: scores of its kind, of 1 - D where it is read in the mirror."""
+        s = -s if self.mirror else s.copy()
+        return s if self.scores == "logits" else expit(s)
 
     def __call__(self, *logits):
         with np.errstate(all="ignore"):
@@ -141,8 +143,9 @@ class Linear:
 
 
 def _tidy(x):
-    near = round(x, 4)
-    return float(near) if abs(x - near) < CLOSE * (1 + abs(x)) * 5 else float(x)
+    """A weight without the noise of its reading: a number of three decimals, where it is as near to one as the noise."""
+    near = round(x, 3)
+    return float(near) if abs(x - near) < CLOSE / 2 else float(x)
 
 
 def linear(tried, values):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logit
 
-from diagnose.catalogue import CATALOGUE, CLIPS, F, R
+from diagnose.catalogue import CATALOGUE, CLIPS, F, L, R
 from diagnose.diagnosis import Diagnosis
 from diagnose.reading import BadLoss
 
@@ -43,8 +45,8 @@ def diagnose_numbers(
 def _checked(name, value):
     try:
         number = float(value)
-    except (TypeError, ValueError) as problem:
-        raise BadLoss(f"{name} must be a number, not {value!r}") from problem
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise BadLoss(f"{name} must be a number, not {value!r:.40}") from problem
     if not np.isfinite(number):
         raise BadLoss(f"{name} is {number}: a loss that is no finite number has met log 0; take the loss that expects logits")
     return number
@@ -52,16 +54,21 @@ def _checked(name, value):
 
 def _size(name, size, scores):
     count = None if scores is None else np.size(scores)
-    if size is not None and (int(size) != size or size < 1):
-        raise BadLoss(f"{name} must be a whole number of samples, not {size!r}")
-    if None not in (size, count) and size != count:
+    if size is None:
+        return count
+    if not isinstance(size, int | float | np.number) or not 1 <= size < 1e9 or int(size) != size:
+        raise BadLoss(f"{name} must be a whole number of samples, not {size!r:.40}")
+    if count not in (None, size):
         raise BadLoss(f"{name} is {size}, and there are {count} scores")
-    return count if size is None else int(size)
+    return int(size)
 
 
 def _logits(name, values, scores):
     """The scores as logits: a one-dimensional float array."""
-    array = np.asarray(values, dtype=float)
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise BadLoss(f"{name} must be a row of numbers, not {values!r:.40}") from problem
     array = array.reshape(-1) if array.ndim == 2 and 1 in array.shape else array
     if array.ndim != 1 or not array.size:
         raise BadLoss(f"{name} must be one row of numbers, and has the shape {array.shape}")
@@ -81,12 +88,40 @@ def _logits(name, values, scores):
 
 
 def _from_scores(printed, r, f, tolerance):
-    fits = {key: how for key, entry in CATALOGUE.items() if key not in NOT_SEEN and (how := _fits(entry, printed, r, f, tolerance))}
+    """Which entry, or which pair of a discriminator's and a generator's loss, prints these numbers from these scores."""
+    of_d = {name: value for name, value in printed.items() if name != "g"}
+    of_g = {name: value for name, value in printed.items() if name == "g"}
+    shown = {key: entry for key, entry in CATALOGUE.items() if key not in NOT_SEEN}
+    d_fits = {key: _fits(entry, of_d, r, f, tolerance) if of_d else 2 for key, entry in shown.items()}
+    g_fits = {key: _fits(replace(entry, also=()), of_g, r, f, tolerance) if of_g else 2 for key, entry in shown.items()}
+    fits = {}
+    for d, well in d_fits.items():
+        for g, too in g_fits.items():
+            if well and too and (key := _pair(d, g)):
+                fits[key] = max(fits.get(key, 0), min(well, too))
     best = max(fits.values(), default=0)
-    fits = _simplest([key for key, how in fits.items() if how == best], len(r) == len(f))
-    impossible = {key: "from these scores it prints other numbers" for key in CATALOGUE if key not in NOT_SEEN and key not in fits}
-    notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}"]
-    return _concluded(fits, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(fits) > 1 else "")
+    likely = _simplest([key for key in shown if fits.get(key, 0) == best and best], len(r) == len(f))
+    impossible = {key: "from these scores it prints other numbers" for key in shown if key not in fits}
+    notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}, the generator's {L(f):.4f}"]
+    return _concluded(
+        likely, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(likely) > 1 else "", len(r), len(f)
+    )
+
+
+IN_BOTH = ("4", "10", "11", "13", "17", "20", "21", "22", "23", "24")  # mistakes that a loop makes in both of its losses
+D_ONLY = ("0b", "1", "2", "3", "5", "6", "7", "12", "14", "15", "16", "18", "19")  # whose generator's loss is the right one
+G_ONLY = ("8", "9")  # whose discriminator's loss is the right one
+
+
+def _pair(d, g):
+    """The key of a loop with the discriminator's loss of one entry and the generator's of another; None where it would be two mistakes."""
+    if d == g and d in (*IN_BOTH, "0a"):
+        return d
+    if g == "0a":
+        return d if d in D_ONLY or d in IN_BOTH else None
+    if d in ("0a", "0b", "3"):
+        return g if g in G_ONLY or g in IN_BOTH else None
+    return {("7", "8"): "7", ("16", "17"): "17", ("4", "9"): "4", ("1", "1"): "1"}.get((d, g))
 
 
 # the parameters that loops have, and the range in which others are sought
@@ -97,9 +132,10 @@ _RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "18": (0.5, 1.
 
 def _fits(entry, printed, r, f, tolerance):
     """How well an entry fits: 2 as it stands or with a usual parameter, 1 with another parameter, 0 not at all."""
-    if any(_prints(entry, printed, r, f, t, tolerance) for t in _ROUND.get(entry.key, (None,))):
+    guises = [replace(entry, prints=prints) for prints in (entry.prints, *entry.also)]
+    if any(_prints(guise, printed, r, f, t, tolerance) for guise in guises for t in _ROUND.get(entry.key, (None,))):
         return 2
-    if entry.key in _RANGES and any(_prints(entry, printed, r, f, t, tolerance) for t in _parameters(entry, printed, r, f)):
+    if entry.key in _RANGES and any(_prints(guise, printed, r, f, t, tolerance) for guise in guises for t in _parameters(guise, printed, r, f)):
         return 1
     return 0
 
@@ -169,8 +205,8 @@ def _from_numbers(printed, n, m, tolerance):
     if "0a" not in fits:
         if fake >= 0 and g >= 0 and real >= 0:
             notes.append(
-                f"for one discriminator exp(-fake) + exp(-g) is at most 1, and here it is {np.exp(-fake) + np.exp(-g):.4f}: "
-                "either it is not the sum of two means, or g was taken after the discriminator's step; take both at one D"
+                f"for one D and the same fakes exp(-fake) + exp(-g) is at most 1, and here it is {np.exp(-fake) + np.exp(-g):.4f}: "
+                "either it is not the sum of two means, or g was taken after the discriminator's step or on other fakes"
             )
         else:
             notes.append("a cross-entropy with labels 0 and 1 is never negative")
@@ -180,16 +216,17 @@ def _from_numbers(printed, n, m, tolerance):
             "these are the numbers of D = ½ on everything, an untrained or an undecided D: the right code prints them, and eight mistakes too"
         )
     again = "give the raw scores of this step, real_scores= and fake_scores=" if len(fits) > 1 else ""
-    return _concluded(fits, impossible, notes, again)
+    return _concluded(fits, impossible, notes, again, n, m)
 
 
-def _concluded(fits, impossible, notes, again):
+def _concluded(fits, impossible, notes, again, n=None, m=None):
     notes = notes + ([again] if again else [])
     if len(fits) == 1:
         entry = CATALOGUE[fits[0]]
-        if entry.right:
+        right = entry.right if entry.key != "3" or n == m else False
+        if right:
             notes.append(f"no printed number shows {', '.join(NOT_SEEN)}: " + "; ".join(f"{key}: {CATALOGUE[key].seen}" for key in NOT_SEEN))
-        return Diagnosis(entry.key, entry.name, entry.right, label=entry.label, link=entry.link, mend=entry.mend, impossible=impossible, notes=notes)
+        return Diagnosis(entry.key, entry.name, right, label=entry.label, link=entry.link, mend=entry.mend, impossible=impossible, notes=notes)
     if not fits:
         return Diagnosis(None, "none of the known forms and mistakes prints these numbers", None, impossible=impossible, notes=notes)
     return Diagnosis(None, "not decidable from this", None, alternatives=tuple(fits), impossible=impossible, notes=notes)
