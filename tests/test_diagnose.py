@@ -79,6 +79,35 @@ def test_numbers_of_two_discriminators_are_no_numbers_of_one():
     assert "0a" in found.impossible and "at most 1" in found.notes[0]
 
 
+def terms(r, f):
+    """(R, F, L) by scores."""
+    return -log_expit(r).mean(), -log_expit(-f).mean(), -log_expit(f).mean()
+
+
+PAIRS = {
+    "half, and the saturating loss": (lambda r, f, R, F, L: (R / 2, F / 2, -F), "9"),
+    "both logs at the fakes": (lambda r, f, R, F, L: (L, F, L), "14"),
+    "half on the fakes": (lambda r, f, R, F, L: (R, F / 2, L), "2"),
+    "both labels smoothed": (lambda r, f, R, F, L: (R + 0.1 * r.mean(), F - 0.1 * f.mean(), L), "17"),
+    "the reals' label and the generator's": (lambda r, f, R, F, L: (R + 0.1 * r.mean(), F, L + 0.1 * f.mean()), "17"),
+    "exchanged in both": (lambda r, f, R, F, L: (-log_expit(-r).mean(), L, F), "7"),
+    "the value, and its fake term": (lambda r, f, R, F, L: (-R, -F, -F), "4"),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_pairs_of_losses_are_named_from_numbers_and_scores(name):
+    rng = np.random.default_rng(5)
+    r, f = rng.normal(1, 2, 32), rng.normal(-1, 2, 32)
+    real, fake, g = PAIRS[name][0](r, f, *terms(r, f))
+    assert diagnose_numbers(real=real, fake=fake, g=g, real_scores=r, fake_scores=f).key == PAIRS[name][1]
+
+
+def test_negative_numbers_are_the_value_or_a_saturating_loss():
+    assert diagnose_numbers(real=-0.2, fake=-0.3, g=-0.3).key == "4"
+    assert diagnose_numbers(real=0.45, fake=0.35, g=-0.7, n=64, m=64).key == "9"
+
+
 # losses as loops write them: the function, what it takes, the key, whether it is right -------------------
 
 
@@ -136,6 +165,35 @@ LOOPS = {
     "labels up to 1.05": (lambda r, f: bce_logits(1.05, r) + bce_logits(0.05, f), None, "logits", "19", False),
     "squares": (lambda r, f: (((1 - r) ** 2).mean() + (f**2).mean()) / 2, lambda f: ((1 - f) ** 2).mean(), "probabilities", "21", None),
     "no log": (lambda r, f: 1 - r.mean() + f.mean(), lambda f: 1 - f.mean(), "probabilities", "22", False),
+    "exchanged in both, and a half": (lambda r, f: 0.5 * bce(0, r) + bce(1, f), lambda f: bce(0, f), "probabilities", "2", False),
+    "exchanged in both, labels above 1": (lambda r, f: bce(0.025, r) + bce(1.025, f), lambda f: bce(0, f), "probabilities", "19", False),
+    "exchanged in both, saturating": (lambda r, f: bce(0, r) + bce(1, f), lambda f: np.log(f).mean(), "probabilities", "9", True),
+    "a clip hides no half": (
+        lambda r, f: -0.5 * np.log(r + 1e-8).mean() - np.log(1 - f + 1e-8).mean(),
+        lambda f: bce(1, f),
+        "probabilities",
+        "2",
+        False,
+    ),
+    "a clip on the fakes only": (lambda r, f: -np.log(r).mean() - np.log(1 - f + 1e-8).mean(), None, "probabilities", "20", True),
+    "a clip and a generator of another kind": (
+        lambda r, f: -np.log(r + 1e-8).mean() - np.log(1 - f + 1e-8).mean(),
+        lambda f: f.mean(),
+        "probabilities",
+        None,
+        None,
+    ),
+    "sums over 64": (lambda r, f: (-np.log(r).sum() - np.log(1 - f).sum()) / 64, None, "probabilities", "0a", True),
+    "half of the sums": (lambda r, f: 0.5 * (bce_logits(1, r) * len(r) + bce_logits(0, f) * len(f)), None, "logits", "1", False),
+    "both labels 0": (lambda r, f: bce(0, r) + bce(0, f), None, "probabilities", None, None),
+    "a naive softmax": (lambda r, f: -np.log(np.exp(r) / np.exp(r)).mean() - np.log(1 - np.exp(f) / np.exp(f)).mean(), None, "logits", "24", False),
+    "single precision": (
+        lambda r, f: float(bce_logits(1, r.astype("f4")) + bce_logits(0, f.astype("f4"))),
+        lambda f: float(bce_logits(1, f.astype("f4"))),
+        "logits",
+        "0a",
+        True,
+    ),
     "base 2": (lambda r, f: -np.log2(r).mean() - np.log2(1 - f).mean(), None, "probabilities", "23", False),
 }
 
@@ -189,6 +247,18 @@ def test_the_numbers_that_a_loop_shows(key, untrained, floor):
     assert floor is None or found.floor == pytest.approx(floor, abs=1e-5)
 
 
+def test_single_precision_teaches_the_best_d():
+    d, g, scores, *_ = LOOPS["single precision"]
+    assert diagnose(d, g, scores=scores).best_d == pytest.approx((5 / 6, 1 / 3, 2 / 5), abs=1e-3)
+    squares = diagnose(lambda r, f: float(np.float32(((1 - expit(r)) ** 2).mean() + (expit(f) ** 2).mean())))
+    assert squares.best_d == pytest.approx((5 / 6, 1 / 3, 2 / 5), abs=1e-2)
+
+
+def test_a_loss_of_one_size_is_named_without_the_numbers_of_the_small_world():
+    found = diagnose(lambda r, f: -(log_expit(r) + log_expit(-f)).mean() if len(r) == 6 == len(f) else 1 / 0)
+    assert found.key == "0a" and found.off_by is None and any("refused" in note for note in found.notes)
+
+
 def test_how_far_a_loss_is_off_in_the_small_world():
     both_ones = diagnose(d_of(CATALOGUE["6"]))
     assert both_ones.off_by == pytest.approx(np.log(2) / 2, abs=1e-9)
@@ -224,7 +294,11 @@ def test_what_is_no_loss_is_said(d, words):
         ({}, "no printed number"),
         ({"real": np.nan}, "no finite number"),
         ({"real": "a"}, "must be a number"),
+        ({"real": 10**400}, "must be a number"),
         ({"real": 1, "n": 1.5}, "whole number"),
+        ({"real": 1, "n": "x"}, "whole number"),
+        ({"real": 1, "n": np.nan}, "whole number"),
+        ({"real": 1, "real_scores": "abc", "fake_scores": [1]}, "row of numbers"),
         ({"real": 1, "real_scores": [1, 2]}, "both are wanted"),
         ({"real": 1, "real_scores": [0.1, 4], "fake_scores": [0.3], "scores": "probabilities"}, "no probabilities"),
         ({"real": 1, "n": 3, "real_scores": [0.1, 4], "fake_scores": [0.3]}, "there are 2 scores"),
