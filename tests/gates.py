@@ -222,6 +222,19 @@ def labels_are_unique(paths):
     return [f"the label {label} is given more than once: {'; '.join(where)}" for label, where in places.items() if len(where) > 1]
 
 
+TARGET = re.compile(r"^\(([a-z0-9-]+)\)=$", re.MULTILINE)
+
+
+def targets_are_unique(paths):
+    """No two pages, and no two places of a page, have one target ``(name)=``: a link would lead to either."""
+    places = {}
+    for path in [*paths, *sorted(path for folder in {path.parent for path in paths} for path in folder.glob("*.md"))]:
+        text = path.read_text(encoding="utf-8") if path.suffix == ".md" else "\n".join(cell.source for _, cell in cells(path, "markdown"))
+        for target in TARGET.findall(text):
+            places.setdefault(target, []).append(path.name)
+    return [f"the target {target} is given more than once: {'; '.join(where)}" for target, where in places.items() if len(where) > 1]
+
+
 # Cells and outputs --------------------------------------------------------------------------------
 
 
@@ -473,4 +486,4 @@ OF_A_NOTEBOOK = (
     the_file_is_small,
 )
 OF_A_PAGE = (markdown_pages_claim_nothing, nothing_is_claimed_bare)
-OF_THE_BOOK = (labels_are_unique, cell_ids_are_unique)
+OF_THE_BOOK = (labels_are_unique, targets_are_unique, cell_ids_are_unique)

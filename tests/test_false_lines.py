@@ -90,6 +90,7 @@ FALSE = {
     "strict at the end of a shift": r"\JSD(p_r \| p_g) > 0, \quad p_r = \mathcal{U}(0, 1), p_g = \mathcal{U}(\theta, 1 + \theta), \theta \in [0, 1]",
     "strict where two numbers are 0": r"V(D, G) < -\log 4, \quad D(x) = \sigma(s + t x), p_r = \mathcal{N}(0, 1), p_g = \mathcal{N}(0, 4)",
     "strict where all numbers are one": r"a \log \frac{a}{c} + b \log \frac{b}{\beta} > (a + b) \log \frac{a + b}{c + \beta}, \quad a, b, c, \beta > 0",
+    "equality in the first case only": r"1 - 2 \TV(p_r, p_g) \le 1 - \TV(p_r, p_g)^2 \attained{p_g = p_r} \attained{p_r \perp p_g}",
     "zeros behind the digits": r"\log 2 \doteq 0.690",
     "power of a log without parentheses": r"\log D(x)^2 = 2 \log D(x)",
 }  # fmt: skip

@@ -397,6 +397,16 @@ def test_a_label_given_twice_is_objected_to(save):
     assert "log-two" in fault and "chapter.ipynb, cell 6" in fault
 
 
+def test_a_target_given_twice_is_objected_to(save, tmp_path):
+    one = chapter()
+    one.cells.append(new_markdown_cell("(here)=\n## Here"))
+    path = save(one)
+    assert gates.targets_are_unique([path]) == []
+    (tmp_path / "page.md").write_text("(here)=\n# Page\n", encoding="utf-8")
+    (fault,) = gates.targets_are_unique([path])
+    assert "here" in fault and "chapter.ipynb; page.md" in fault
+
+
 def test_a_cell_id_that_occurs_twice_is_objected_to(save, tmp_path):
     path = save(chapter())
     copy = tmp_path / "copy.ipynb"

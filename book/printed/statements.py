@@ -21,7 +21,7 @@ class Link:
     right: object
     printed: tuple = ()  # the TeX of the two sides
     off_by: object = None
-    attained: list | None = None
+    attained: list = field(default_factory=list)  # the cases of equality that it names, each a list of conditions
     strict: bool = False
     place: int = 0  # counted from 0 along the chain
 
@@ -93,10 +93,10 @@ def _read_chain(reader, tree):
             elif note.data == "strict":
                 link.strict = True
             else:
-                link.attained = conditions.read(reader, note.children[0].children)
+                link.attained.append(conditions.read(reader, note.children[0].children))
         if row.decided == "error" and link.off_by is None:
             reader.fail(node, "a refuted line carries its error: \\offby{...}")
-        if reader.house and "attained" in row.notes and link.attained is None and not link.strict:
+        if reader.house and "attained" in row.notes and not link.attained and not link.strict:
             reader.fail(node, "a bound says where it is attained: \\attained{...} or \\strict")
         links.append(link)
         side, first = following, expression

@@ -441,24 +441,22 @@ def _value(number):
 
 
 def _attained(statement, links, model):
-    """Each bound is equality where its line says so."""
-    for link in links:
-        if link.attained is None:
-            continue
+    """Each bound is equality in every case that its line names."""
+    for link, case in [(bound, case) for bound in links for case in bound.attained]:
         try:
-            _equal_there(link, _finite_cases(statement, link, model))
+            _equal_there(link, _finite_cases(statement, case, model))
         except Impossible:
             rng = rng_for(statement.key, "attained")
-            cases = (model.draw_continuous(statement, model, rng, extra=link.attained) for _ in range(CONTINUOUS_WORLDS))
+            cases = (model.draw_continuous(statement, model, rng, extra=case) for _ in range(CONTINUOUS_WORLDS))
             try:
                 _equal_there(link, cases)
             except Impossible as reason:
                 raise Undecided(f"the case of equality cannot be evaluated: {reason}", statement.tex) from None
 
 
-def _finite_cases(statement, link, model):
+def _finite_cases(statement, case, model):
     rng = Dice(_seed(statement.key, "attained"))
-    return (model.draw_finite(statement, model, rng, place, extra=link.attained) for place in range(20))
+    return (model.draw_finite(statement, model, rng, place, extra=case) for place in range(20))
 
 
 def _equal_there(link, worlds):
