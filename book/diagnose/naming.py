@@ -307,11 +307,10 @@ def _rounded(x):
 
 def _taught(loss, read):
     """The outputs, one for each kind, at which the loss is least in the small world."""
-    if read:
-        n, m = 10, 10
-        (a, b), (real, fake) = _at_size(read, n, m)
-        weights = [(law_r * a, law_g * b) for law_r, law_g in zip(map(float, small.p_r), map(float, small.p_g))]
-        return tuple(round(_best_output(p + q, _times_label(p, real) + _times_label(q, fake)), 4) for p, q in weights)
+    if (line := (read or {}).get((10, 10))) is not None:
+        weights = [(float(p) * line.a, float(q) * line.b) for p, q in zip(small.p_r, small.p_g)]
+        ones = [_times_label(p, line.real_label) + _times_label(q, line.fake_label) for p, q in weights]
+        return tuple(round(_best_output(p + q, one), 4) for (p, q), one in zip(weights, ones))
     best = None
     for start in (np.zeros(3), np.array([2.0, -2.0, 1.0]), np.array([-1.0, 2.0, -2.0])):
         result = minimize(
@@ -320,12 +319,6 @@ def _taught(loss, read):
         if best is None or result.fun < best.fun - 1e-9:
             best = result
     return tuple(float(np.round(d, 4)) for d in expit(best.x))
-
-
-def _at_size(read, n, m):
-    """The weights and labels of a cross-entropy at this size, from those at equal batches; weights that grow with the size stay in proportion."""
-    line = next((line for (k, l), line in read.items() if k == l), next(iter(read.values())))
-    return (line.a, line.b), (line.real_label, line.fake_label)
 
 
 def _times_label(weight, label):
