@@ -375,7 +375,7 @@ def test_without_gmpy2_all_is_the_same():
         "from ganloss.exact import Q, exact, log\n"
         "assert Q is Fraction\n"
         "print(5 * log(2) / 6 - log(9) / 3, (10**60 * log(2)).digits(3)[-7:], exact(Fraction(1, 3)).rational())\n"
-        f"sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', {str(Path(__file__))!r}]))"
+        f"sys.exit(pytest.main(['-q', '-n', '0', '-p', 'no:cacheprovider', {str(Path(__file__))!r}]))"
     )
     book = Path(__file__).resolve().parents[1] / "book"
     found = subprocess.run([sys.executable, "-c", code], cwd=book, capture_output=True, text=True)

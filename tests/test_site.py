@@ -263,7 +263,7 @@ def test_pytest_collects_no_built_copies(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
