@@ -185,6 +185,13 @@ LOOPS = {
     ),
     "sums over 64": (lambda r, f: (-np.log(r).sum() - np.log(1 - f).sum()) / 64, None, "probabilities", "0a", True),
     "half of the sums": (lambda r, f: 0.5 * (bce_logits(1, r) * len(r) + bce_logits(0, f) * len(f)), None, "logits", "1", False),
+    "logits cut off at 0": (
+        lambda r, f: -np.log(np.maximum(r, 0)).mean() - np.log(np.maximum(1 - f, 0)).mean(),
+        None,
+        "logits",
+        "11",
+        False,
+    ),
     "both labels 0": (lambda r, f: bce(0, r) + bce(0, f), None, "probabilities", None, None),
     "a naive softmax": (lambda r, f: -np.log(np.exp(r) / np.exp(r)).mean() - np.log(1 - np.exp(f) / np.exp(f)).mean(), None, "logits", "24", False),
     "single precision": (

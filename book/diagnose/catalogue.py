@@ -100,6 +100,13 @@ def _right(real, fake, g, n, m, slack):
 
 
 BEST = "p_r / (p_r + p_g)"
+
+
+def _unseen(key, name, mend, seen):
+    """A mistake that prints the right numbers, and what a loop shows of it."""
+    return Entry(key, name, "", lambda r, f, t: (R(r), F(f), L(f)), _right, BEST, mend, seen=seen, twins=("0a",))
+
+
 CATALOGUE = {
     entry.key: entry
     for entry in (
@@ -388,38 +395,23 @@ CATALOGUE = {
             "take a sigmoid of the one output, or a softmax over two",
             t=16.118096,
         ),
-        Entry(
+        _unseen(
             "25",
             "the generator's step teaches nothing: its gradient is cut off",
-            "",
-            lambda r, f, t: (R(r), F(f), L(f)),
-            _right,
-            BEST,
             "do not detach the fakes in the generator's step",
-            seen="the generator's gradient is None or 0",
-            twins=("0a",),
+            "the generator's gradient is None or 0",
         ),
-        Entry(
+        _unseen(
             "26",
             "the discriminator's gradients of the generator's step are left over",
-            "",
-            lambda r, f, t: (R(r), F(f), L(f)),
-            _right,
-            BEST,
             "zero the discriminator's gradients before its step",
-            seen="the norm of the discriminator's gradient changes when it is zeroed first",
-            twins=("0a",),
+            "the norm of the discriminator's gradient changes when it is zeroed first",
         ),
-        Entry(
+        _unseen(
             "27",
             "one tensor of labels is filled anew before the backward pass",
-            "",
-            lambda r, f, t: (R(r), F(f), L(f)),
-            _right,
-            BEST,
             "one tensor of labels for the reals, another for the fakes",
-            seen="the loss of the reals falls to 0 while D calls them fake",
-            twins=("0a",),
+            "the loss of the reals falls to 0 while D calls them fake",
         ),
     )
 }

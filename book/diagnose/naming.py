@@ -13,7 +13,7 @@ from diagnose.catalogue import CATALOGUE, CLIPS, OTHERS, F, L, R
 from diagnose.diagnosis import Diagnosis
 from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, linear
 
-__all__ = ["diagnose", "logits_of"]
+__all__ = ["diagnose"]
 
 # the small world as one batch of ten reals and ten fakes, in which every kind occurs just as often as it should
 REAL_KINDS, FAKE_KINDS = ([x for x in small.kinds for _ in range(int(10 * law[x]))] for law in (small.p_r, small.p_g))
@@ -65,22 +65,24 @@ def _of_both(d, g):
 # the discriminator's loss ---------------------------------------------------------------------------
 
 
-def _entry(key, **more):
+def _entry(key):
     entry = CATALOGUE[key]
-    return Diagnosis(key, entry.name, entry.right, label=entry.label, link=entry.link, mend=entry.mend, **more)
+    return Diagnosis(key, entry.name, entry.right, label=entry.label, link=entry.link, mend=entry.mend)
 
 
 def _name_d(loss):
     """The diagnosis of a discriminator's loss, and how it was read as a cross-entropy; None where it is none."""
     probes = loss.probes()
     values = np.concatenate([values for _, values in probes.values()])
-    if np.isinf(values).all() or np.ptp(values) <= CLOSE * (1 + np.abs(values).max()):
-        return _ignores(values[0]), None
     if not np.isfinite(values).all():
         if inner := _with_probabilities(loss):
             return inner, None
+        if np.isinf(values).all():
+            return _ignores(values[0]), None
         where = "scores between -3 and 3" if loss.scores == "logits" else "outputs between 0.05 and 0.95"
         raise BadLoss(f"d_loss is not a finite number at {where}")
+    if np.ptp(values) <= CLOSE * (1 + np.abs(values).max()):
+        return _ignores(values[0]), None
     read = {size: linear(*probe) for size, probe in probes.items()}
     if all(read.values()):
         return _cross_entropy(read), read
