@@ -70,6 +70,10 @@ LINES = {
         r"\TV(p_r, p_g) = \tfrac14, \quad p_r = \mathcal U(0, 1), p_g = \mathrm{Beta}(2, 1)",
         r"\TV(p_r, p_g) = \tfrac12, \quad p_r = \mathcal U(0, 1), p_g = \mathrm{Beta}(2, 1)",
     ),
+    "a law of a number that the line sets": (
+        r"\E_{x \sim p_g}[x] \le 2 \theta \attained{\theta = 0}, \quad p_g = \mathcal N(\theta, 1), \theta \ge 0",
+        r"\E_{x \sim p_g}[x] = 2 \theta, \quad p_g = \mathcal N(\theta, 1), \theta = \tfrac14",
+    ),
     "point masses": (
         r"W_1(p_r, p_g) = |\theta|, \quad p_r = \mathrm{Dirac}(0), p_g = \mathrm{Dirac}(\theta)",
         r"W_1(p_r, p_g) = \theta, \quad p_r = \mathrm{Dirac}(0), p_g = \mathrm{Dirac}(\theta)",

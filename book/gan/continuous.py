@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from ganloss import worlds
-from printed.conditions import At, InWorld, SameLaw, TheLaw, those
+from printed.conditions import At, InWorld, SameLaw, TheLaw, Value, those
 from printed.functions import Fn, Law
+from printed.kinds import is_number
 from printed.numbers import Jet, exp, is_finite, log, normal_below, parts, sigmoid, sqrt, steady, times, where
 from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
@@ -422,6 +423,7 @@ def draw_continuous(statement, model, rng, size=None, extra=()):
 def _random_continuous(statement, conditions, model, rng, size):
     world = Continuous(model.symbols)
     e = numbers(statement, conditions, world, rng, size)
+    apply_conditions([c for c in those(conditions, Value) if _of_numbers(c)], world, e)  # laws may be made of them
     given = {}
     for c in those(conditions, TheLaw):
         if c.name not in ("p_r", "p_z", "p_g", "w", "q_"):
@@ -445,6 +447,10 @@ def _random_continuous(statement, conditions, model, rng, size):
     if statement.families:
         world.take_samples(statement.families, e.get("\\pi", 0.5), rng)
     return world, e
+
+
+def _of_numbers(condition):
+    return all(is_number(kind) for kind in getattr(condition.value, "used", {}).values())
 
 
 def _draw_players(world, given, rng):
