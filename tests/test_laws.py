@@ -70,6 +70,18 @@ LINES = {
         r"\TV(p_r, p_g) = \tfrac14, \quad p_r = \mathcal U(0, 1), p_g = \mathrm{Beta}(2, 1)",
         r"\TV(p_r, p_g) = \tfrac12, \quad p_r = \mathcal U(0, 1), p_g = \mathrm{Beta}(2, 1)",
     ),
+    "a law of a number that the line sets": (
+        r"\E_{x \sim p_g}[x] \le 2 \theta \attained{\theta = 0}, \quad p_g = \mathcal N(\theta, 1), \theta \ge 0",
+        r"\E_{x \sim p_g}[x] = 2 \theta, \quad p_g = \mathcal N(\theta, 1), \theta = \tfrac14",
+    ),
+    "point masses": (
+        r"W_1(p_r, p_g) = |\theta|, \quad p_r = \mathrm{Dirac}(0), p_g = \mathrm{Dirac}(\theta)",
+        r"W_1(p_r, p_g) = \theta, \quad p_r = \mathrm{Dirac}(0), p_g = \mathrm{Dirac}(\theta)",
+    ),
+    "the value at point masses": (
+        r"V(D, G) = -\log 2 - \softplus(\psi \theta), \quad D(x) = \sigma(\psi x), G(z) = \theta, p_r = \mathrm{Dirac}(0)",
+        r"V(D, G) = -\log 2 - \softplus(-\psi \theta), \quad D(x) = \sigma(\psi x), G(z) = \theta, p_r = \mathrm{Dirac}(0)",
+    ),
     "distance of the shift": (rf"W_1(p_r, p_g) = |\theta|, \quad {SHIFTED}", rf"W_1(p_r, p_g) = \theta, \quad {SHIFTED}"),
     "its slope": (
         r"\frac{d}{d\theta} W_1(p_r, q_\theta) = 1, \quad p_r = \mathcal N(0, 1), q_\theta = \mathcal N(\theta, 1), \theta > 0",
@@ -160,6 +172,7 @@ REFUSED = {
         r"\frac{d}{d\theta} \JSD(p_r \| q_\theta) = \log 2, \quad p_r = \mathcal U(0, 1), q_\theta = \mathcal U(\theta, 1 + \theta)",
         "no derivative is computed in a parameter of U",
     ),
+    "the density of a point mass": (r"\TV(p_r, p_g) = 1, \quad p_r = \mathrm{Dirac}(0)", "a point mass has no density"),
     "an empty interval": (r"\E_{x \sim p_r}[x] = 1, \quad p_r = \mathcal U(2, 1)", "no uniform law"),
     "a singular upper end": (r"\E_{x \sim p_r}[x] = 1, \quad p_r = \mathrm{Beta}(1, \tfrac12)", "the second at least 1"),
     "a generator with another law": (r"V(D, G) = 1, \quad p_g = \mathcal N(2, 1), G(z) = z, p_z = \mathcal N(0, 1)", "not that of G"),
@@ -169,7 +182,10 @@ REFUSED = {
     ),
     "the family of (0, 1) on the line": (r"\JSD(p_r \| q_\theta) = 1, \quad p_r = \mathcal N(0, 1)", "the family is given by the line"),
     "laws that overlap": (r"\TV(p_r, p_g) = 1, \quad p_r = \mathcal U(0, 2), p_g = \mathcal U(1, 3), p_r \perp p_g", "met none"),
-    "an unknown law": (r"\E_{x \sim p_r}[x] = 1, \quad p_r = \mathrm{Gumbel}(0, 1)", r"no law .* but N\(2\), U\(2\), Beta\(2\), Exp\(1\), Ber\(1\)"),
+    "an unknown law": (
+        r"\E_{x \sim p_r}[x] = 1, \quad p_r = \mathrm{Gumbel}(0, 1)",
+        r"no law .* but Dirac\(1\), N\(2\), U\(2\), Beta\(2\), Exp\(1\), Ber\(1\)",
+    ),
     "a distance of things that have no place": (r"\sum_x W_1(p_r, p_g) = 0", "sums over atoms"),
 }
 

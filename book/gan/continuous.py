@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from ganloss import worlds
-from printed.conditions import At, InWorld, SameLaw, TheLaw, those
+from printed.conditions import At, InWorld, SameLaw, TheLaw, Value, those
 from printed.functions import Fn, Law
+from printed.kinds import is_number
 from printed.numbers import Jet, exp, is_finite, log, normal_below, parts, sigmoid, sqrt, steady, times, where
 from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
 from scipy import special
 
+from gan.convex import numeric_functions
 from gan.drawing import Sizes, apply_conditions, free_points, meets, numbers
 from gan.meanings import FAMILIES
 from gan.world import GanWorld
@@ -205,6 +207,22 @@ class Continuous(GanWorld):
             _rising(0.0, np.inf, lambda x: 1 - exp(-rate * x)),
         )
 
+    def point_mass(self, place):
+        """All of the probability at one number; it has no density."""
+        center = float(parts(place)[0])
+
+        def density(x):
+            raise Impossible("a point mass has no density")
+
+        def below(x):
+            beyond = parts(x - place)[0]
+            steady(x - place, beyond)
+            return where(beyond >= 0, 1.0, 0.0)
+
+        law = self.law_of(Fn(density), (center - 1, center + 1), lambda n, rng: np.full(n, center), below)
+        law.mean = lambda f: f(place)
+        return law
+
     def beta(self, a, b):
         a, b = _plain("Beta", a), _plain("Beta", b)
         if not (1 / 4 <= a <= 50 and 1 <= b <= 50):
@@ -376,6 +394,7 @@ def _spread(ends, between, on_the_line=None):
 
 # laws by name: how many parameters, and the law in a world; N(mean, variance), Exp(rate)
 LAWS = {
+    "Dirac": (1, Continuous.point_mass),
     "N": (2, Continuous.normal),
     "U": (2, Continuous.uniform),
     "Beta": (2, Continuous.beta),
@@ -404,6 +423,7 @@ def draw_continuous(statement, model, rng, size=None, extra=()):
 def _random_continuous(statement, conditions, model, rng, size):
     world = Continuous(model.symbols)
     e = numbers(statement, conditions, world, rng, size)
+    apply_conditions([c for c in those(conditions, Value) if _of_numbers(c)], world, e)  # laws may be made of them
     given = {}
     for c in those(conditions, TheLaw):
         if c.name not in ("p_r", "p_z", "p_g", "w", "q_"):
@@ -411,6 +431,10 @@ def _random_continuous(statement, conditions, model, rng, size):
         given[c.name] = c.law(world, e)
     defined = {c.name for c in those(conditions, At)}
     _draw_players(world, given, rng)
+    (own,) = rng.spawn(1)  # so that what else is drawn does not depend on it
+    logarithm = _smooth(own)
+    world.functions |= numeric_functions(own, float)
+    world.ratio = Fn(lambda x: exp(logarithm(x)))
     for condition in those(conditions, InWorld):
         _as_named(world, condition.world)
     _take(world, given, defined)
@@ -423,6 +447,10 @@ def _random_continuous(statement, conditions, model, rng, size):
     if statement.families:
         world.take_samples(statement.families, e.get("\\pi", 0.5), rng)
     return world, e
+
+
+def _of_numbers(condition):
+    return all(is_number(kind) for kind in getattr(condition.value, "used", {}).values())
 
 
 def _draw_players(world, given, rng):

@@ -13,6 +13,7 @@ from printed.conditions import Apart, InWorld, Positive, SameLaw, TheLaw, those
 from printed.functions import Fn, Law, kept
 from printed.world import LONGEST_EXACT_SUM, MOST_OUTCOMES, Dice, Impossible, bounded, work
 
+from gan.convex import numeric_functions
 from gan.drawing import Sizes, apply_conditions, fraction, free_points, meets, numbers, pick, probabilities
 from gan.meanings import FAMILIES, KEPT, STATISTICS
 from gan.world import GanWorld
@@ -32,7 +33,14 @@ class Finite(GanWorld):
         self.atoms = {"x": range(len(p_r)), "z": range(len(p_z)), "y": (0, 1)}
         self.share = self.half
         self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
+        self.ratio = None  # a positive number at each thing
         self.set_generator(G)
+
+    def draw_numeric(self, rng):
+        """Draw the functions of numbers, and the ratios at which ``T`` takes the slope of the convex one."""
+        self.functions |= numeric_functions(rng, self.number)
+        self.ratio = Fn([self.number(fraction(rng, 0, 5)) for _ in self.atoms["x"]].__getitem__)
+        return self
 
     def set_generator(self, G):
         """Take ``G`` (the thing made of each noise value); p_g is its push-forward."""
@@ -99,6 +107,8 @@ class Finite(GanWorld):
 
         laws = values(self.p_r, "x"), values(self.p_z, "z"), [self.G(z) for z in self.atoms["z"]]
         world = Finite(self.symbols, *laws, values(self.D, "x"), values(self.f, "x"), values(self.w, "x"), number=float)
+        world.functions = self.functions | world.functions
+        world.ratio = Fn(values(self.ratio, "x").__getitem__)
         plain = self.symbols.plain
         e = {key: value if plain[key].kind in ("point", "noise") else float(value) for key, value in e.items()}
         world.sizes, world.samples, world.share = Sizes(e), self.samples, float(self.share)
@@ -350,7 +360,7 @@ def _world(slot, positive, equal, apart, few, extreme, empty):
         D = [fraction(rng, 0, 1, extreme=extreme) for _ in range(k)]
         f = [fraction(rng, -7, 7, extreme=extreme) for _ in range(k)]
         w = probabilities(rng, k, zeros=False, extreme=extreme)
-        return Finite(None, p_r, p_z, G, D, f, w)
+        return Finite(None, p_r, p_z, G, D, f, w).draw_numeric(rng)
     raise Impossible("no finite world meets the conditions on the laws")
 
 
@@ -362,4 +372,4 @@ def _named(name, model, rng):
     f = [fraction(rng, -3, 3) for _ in range(k)]
     w = probabilities(rng, k, zeros=False)
     p_r, p_z, D = ([Q(p) for p in values] for values in (world.p_r, world.p_z, world.D))
-    return Finite(model.symbols, p_r, p_z, world.G, D, f, w)
+    return Finite(model.symbols, p_r, p_z, world.G, D, f, w).draw_numeric(rng)

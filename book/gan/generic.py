@@ -59,6 +59,7 @@ def symbolic(statement, model, rng):
         share("w", 2),
         number=lambda v: sympy.Rational(Fraction(v)) if isinstance(v, Rational) else v,
     )
+    world.draw_numeric(rng)
     e = numbers(statement, statement.conditions, world, rng) | free_points(statement, world, rng)
     world.sizes = Sizes(e)
     for key in list(e):

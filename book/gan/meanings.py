@@ -39,6 +39,10 @@ def entropy_of_label(a):
     return -(times(a, log(a)) + times(1 - a, log(1 - a)))
 
 
+def hinge(s):
+    return (1 - s + magnitude(1 - s)) / 2
+
+
 def kl_of_labels(a, b):
     return times(a, log(a) - log(b)) + times(1 - a, log(1 - a) - log(1 - b))
 
@@ -51,6 +55,7 @@ TRANSFORM = {
     "\\BCE": bce,
     "h": entropy_of_label,
     "\\kl": kl_of_labels,
+    "\\hinge": hinge,
 }
 
 
@@ -81,6 +86,17 @@ def jsd(w, p, q, share):
 
 def triangular(w, p, q):
     return w.integral("x", lambda x: (p(x) - q(x)) * (p(x) - q(x)) / (p(x) + q(x)))
+
+
+def phi_divergence(w, p, q):
+    phi = w.meaning("\\varphi")
+    return w.integral("x", lambda x: times(q(x), phi(p(x) / q(x))))
+
+
+def slope_at_a_ratio(w):
+    """A function with values at which the conjugate is finite: slopes of the convex function."""
+    slope = w.meaning("\\varphi").derivative()
+    return Fn(lambda x: slope(w.ratio(x)), "x")
 
 
 def wasserstein(w, p, q):
@@ -116,6 +132,11 @@ MEANING = {
     "G": lambda w: w.G,
     "D": lambda w: w.D,
     "f": lambda w: w.f,
+    "T": slope_at_a_ratio,
+    "\\varphi": lambda w: w.functions["\\varphi"],
+    "\\varphi^*": lambda w: w.meaning("\\varphi").conjugate(),
+    "A": lambda w: w.functions["A"],
+    "B": lambda w: w.functions["B"],
     "D^*": lambda w: posterior(w, w.half),
     "D^*_": posterior,
     "\\eta_": posterior,
@@ -130,6 +151,7 @@ MEANING = {
     "\\Jeff": lambda w: lambda p, q: kl(w, p, q) + kl(w, q, p),
     "\\TV": lambda w: lambda p, q: w.half * w.integral("x", lambda x: magnitude(p(x) - q(x))),
     "\\Delta": lambda w: lambda p, q: triangular(w, p, q),
+    "D_\\varphi": lambda w: lambda p, q: phi_divergence(w, p, q),
     "W_1": lambda w: lambda p, q: wasserstein(w, p, q),
     "\\CE": lambda w: lambda p, q: -w.integral("x", lambda x: times(p(x), log(q(x)))),
     "\\H": lambda w: lambda p: -w.integral("x", lambda x: times(p(x), log(p(x)))),

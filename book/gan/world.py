@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from printed.functions import Fn, Law
+from printed.kinds import SPACES
 from printed.world import Impossible, World
 
 from gan.meanings import MEANING, TRANSFORM
@@ -44,7 +45,8 @@ class GanWorld(World):
         if name == "w":
             self.w = function if isinstance(function, Law) else self.law_of(function)
         elif callable(function):
-            self.functions[name] = self.frozen(function)
+            takes = self.symbols.kind(self.symbols.plain[name]).takes
+            self.functions[name] = self.frozen(function) if takes[0] in SPACES else function
         else:
             self.functions[name] = Fn(lambda *point: function)
 

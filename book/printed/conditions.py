@@ -186,7 +186,7 @@ class At(Condition):
         if name not in reader.model.definable:
             return None
         kind = kinds.of(reader.visit(head))
-        names = [spell(a) for a in arguments if a.data == "name" and reader.kind_of_name(spell(a)) in SPACES]
+        names = [spell(a) for a in arguments if a.data == "name" and _runs_over(reader.kind_of_name(spell(a)), kind.takes[0])]
         if len(names) != len(arguments) or len(names) != 1:
             reader.fail(left, "a condition on a function says what it is at every point: f(x) = ...")
         binding = reader.binding(names[0], kind.takes[0], left)
@@ -393,6 +393,11 @@ def _parts(reader, tree, waiting):
         reader.fail(tree.children[3], "one relation a condition")
     sign = relations.relation(relation[0]).sign if relation else _SIGN[tree.data]
     return [(one, sign, right) for one in (*waiting, left)]
+
+
+def _runs_over(own, taken):
+    """Whether a variable of this kind, by the symbol table, can stand for what a function takes: things, or numbers."""
+    return own in SPACES if taken in SPACES else own is not None and kinds.is_number(own)
 
 
 def _family(reader, tree):

@@ -6,10 +6,11 @@ import operator
 from numbers import Rational
 
 import numpy as np
-from ganloss.exact import weighted_sum
+import sympy
+from ganloss.exact import InexactError, weighted_sum
 
-from printed.numbers import Jet
-from printed.world import Impossible, work
+from printed.numbers import Jet, is_exact, parts
+from printed.world import Impossible, Undefined, work
 
 __all__ = ["Fn", "Law", "kept", "pairs"]
 
@@ -36,6 +37,13 @@ class Fn:
             return point.chain(jet.first, jet.second, None) if isinstance(jet, Jet) else 0
 
         return Fn(slope, self.space)
+
+    def conjugate(self):
+        """The largest value of t v - f(v) over v > 0, as a function of t, for a convex f: by bisection of its slope, rounded.
+
+        InexactError where t is an exact number, Undefined where the value is infinite.
+        """
+        return Fn(lambda t: _highest_line(self, t))
 
     def _with(self, other, operation):
         if isinstance(other, Fn):
@@ -66,6 +74,34 @@ class Fn:
     __radd__ = __add__
     __rmul__ = __mul__
     __array_ufunc__ = None
+
+
+_REACH = 45.0  # of the logarithms of the numbers at which a conjugate is looked for
+
+
+def _highest_line(f, t):
+    if is_exact(t):
+        raise InexactError("a conjugate that is not given in closed form")
+    if isinstance(t, sympy.Basic) or isinstance(t, Jet) and t.second is not None:
+        raise Impossible("a conjugate that is not given in closed form has no algebra and no second derivative")
+    wanted = np.asarray(parts(t)[0], float)
+    slope = f.derivative()
+
+    def below(v):
+        return np.asarray(slope(v), float) < wanted
+
+    low, high = np.full(wanted.shape, -_REACH), np.full(wanted.shape, _REACH)
+    with np.errstate(all="ignore"):
+        if np.any(below(np.exp(high))):
+            raise Undefined("the conjugate is infinite there")
+        for _ in range(64):
+            middle = (low + high) / 2
+            rising = below(np.exp(middle))
+            low, high = np.where(rising, middle, low), np.where(rising, high, middle)
+        v = np.exp((low + high) / 2)
+        v = v if v.ndim else float(v)
+        value = wanted * v - f(v)
+    return t.chain(value, v, None) if isinstance(t, Jet) else value
 
 
 class _Kept(dict):

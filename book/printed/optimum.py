@@ -8,6 +8,7 @@ a point where the exact derivative is zero.
 
 from __future__ import annotations
 
+from math import inf
 from numbers import Rational
 
 import numpy as np
@@ -47,14 +48,7 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
     NoOptimum where f has its maximum at an end that does not belong, is not concave, or has its
     maximum at no fraction of small denominator; and Indifferent where f is constant, if ``unique``.
     """
-    if not all(isinstance(end, Rational) for end in (low, high)):
-        raise NoOptimum(f"the search wants an interval between two fractions, not {low} and {high}")
-    low, high = Q(low), Q(high)
-    if not low < high:
-        raise NoOptimum(f"there is nothing between {low} and {high}")
-
-    def at(t):
-        return low + (high - low) * t
+    at = _spread(low, high)
 
     first, last = at(_NEAR), at(1 - _NEAR)
     left, right = _value_and_slope(f, first)[1], _value_and_slope(f, last)[1]
@@ -73,6 +67,19 @@ def over_interval(f, low=0, high=1, ends=(True, True), unique=True):
             if slope == 0:
                 return _highest(f, d, value, at)
     return _highest(f, *_descend(f, at), at)
+
+
+def _spread(low, high):
+    """A rising map of the fractions between 0 and 1 onto those between two ends, of which either may be infinite."""
+    ends = [end if end in (-inf, inf) else Q(end) if isinstance(end, Rational) else None for end in (low, high)]
+    if None in ends:
+        raise NoOptimum(f"the search wants an interval between two fractions, not {low} and {high}")
+    low, high = ends
+    if not low < high:
+        raise NoOptimum(f"there is nothing between {low} and {high}")
+    if low == -inf:
+        return (lambda t: (2 * t - 1) / (t * (1 - t))) if high == inf else lambda t: high - (1 - t) / t
+    return (lambda t: low + t / (1 - t)) if high == inf else lambda t: low + (high - low) * t
 
 
 _ELSEWHERE = (Q(1, 11), Q(2, 7), Q(5, 9), Q(10, 13))

@@ -186,7 +186,6 @@ class Reader(Interpreter):
         return self.number(tree)
 
     def infinity(self, tree):
-        self.needs.add("calculus")
         return lambda w, e: np.inf
 
     def short_fraction(self, tree):
@@ -337,13 +336,14 @@ class Reader(Interpreter):
         return working(kind, lambda w, e: e[key])
 
     def _slope(self, tree):
-        """f' of a function of one thing."""
+        """f' of a function of one thing, or of one number."""
         function = self.visit(_without_prime(tree))
         kind = kinds.of(function)
-        if not (isinstance(kind, Function) and kind.pointwise and len(kind.takes) == 1):
+        if not (isinstance(kind, Function) and len(kind.takes) == 1 and (kind.pointwise or is_number(kind.takes[0]))):
             self.fail(tree, f"“{spell(_without_prime(tree))}” is {kinds.words(kind)}: it has no slope")
-        self.needs.add("calculus")
-        return working(Function(kind.takes, REAL), lambda w, e: function(w, e).derivative())
+        if kind.pointwise:
+            self.needs.add("calculus")
+        return working(Function(kind.takes, kinds.calculated(*kind.takes)), lambda w, e: function(w, e).derivative())
 
     def _is_call(self, application):
         """Whether ``name(...)`` applies a function: a number before parentheses is a factor."""
@@ -626,7 +626,9 @@ class Reader(Interpreter):
 
     # sets
     def interval(self, tree, read=None):
-        """(low, high, whether low is left out, whether high is) of an interval."""
+        """(low, high, whether low is left out, whether high is) of an interval, or of all real numbers."""
+        if tree.data == "space" and spell(tree).split()[-1] == "R":
+            return (lambda w, e: -np.inf), (lambda w, e: np.inf), True, True
         if tree.data != "interval":
             self.fail(tree, "an interval was expected")
         opening, low, _, high, closing = tree.children
