@@ -56,7 +56,7 @@
         curve((u) => bce(u, u), "guide"),
         curve((u) => bce(y, u), "loss"),
         ...(bounded ? [dot(y, bce(y, y), "loss")] : []),
-        words(0.64, 2.4, "y = 0 (fake)", "fake"),
+        words(0.6, 2.4, "y = 0 (fake)", "fake"),
         words(0.15, 2.4, "y = 1 (real)", "real"),
       ];
       const axes = { title: "loss (nats)", below: `output ${d}`, x: [0, 1], y: [-1.3, 2.75], xticks: [0, 0.25, 0.5, 0.75, 1], yticks: [-1, 0, 1, 2] };
