@@ -9,6 +9,11 @@ pages        lighter, tidier pages: no repeated scripts, no request to other hos
 described    what a search engine or a shared link shows of a page
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
+
+And two commands, run on the built pages:
+
+pdf          the whole book as one PDF with bookmarks
+offline      the pages as a zip that can be read without a network
 """
 
 from . import assets, described, formulas, kernels, ledger_page, lite, pages, pictures
