@@ -28,6 +28,7 @@ async ({parts, author}) => {
     for (const image of page.querySelectorAll("img[src]")) Object.assign(image, {src: new URL(image.getAttribute("src"), address), loading: "eager"});
     for (const still of page.querySelectorAll("noscript, a:has(> img)")) still.replaceWith(...still.childNodes);
     for (const link of page.querySelectorAll("a.headerlink")) link.remove();
+    for (const formula of page.querySelectorAll(".katex-mathml")) formula.remove(); // a PDF keeps of a formula what is printed
     return page;
   }
 

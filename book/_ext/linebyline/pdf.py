@@ -27,7 +27,7 @@ HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h
 
 
 def parts(toc, site):
-    """What pdf.js joins: the parts of the table of contents with their built pages, the first page foremost. Raises SystemExit where one is missing."""
+    """What pdf.js joins: the parts of the table of contents with their built pages, the first page foremost; SystemExit where one is missing."""
     plan = [(None, [toc["root"]])] + [(part["caption"], [chapter["file"] for chapter in part["chapters"]]) for part in toc["parts"]]
     missing = [name for _, names in plan for name in names if not (site / f"{name}.html").exists()]
     if missing:
