@@ -8,6 +8,7 @@ system's, or the one that ``playwright install chromium`` brings). Folded code i
 import argparse
 import asyncio
 import io
+import logging
 import shutil
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def bookmarks(outline):
 
 def make(site, target, toc, author):
     """Print the built book in the folder ``site`` into the file ``target``; return the number of pages. Raises SystemExit with the reason."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # of Chromium's way to count its objects
     try:
         from pypdf import PdfWriter
         from pypdf.generic import NameObject, TextStringObject
