@@ -6,9 +6,11 @@
     theme = document.documentElement.dataset.theme;
     document.documentElement.dataset.theme = "light";
     for (const box of document.querySelectorAll(".math-scroll")) {
-      const formula = box.querySelector(".katex-html");
-      if (!formula) continue;
-      const wide = Math.max(0, ...[...formula.children].map((part) => part.getBoundingClientRect().right)) - formula.getBoundingClientRect().left;
+      const widths = [...box.querySelectorAll(".katex-html")].map(({children}) => {
+        const places = [...children].map((part) => part.getBoundingClientRect());
+        return Math.max(...places.map(({right}) => right)) - Math.min(...places.map(({left}) => left));
+      });
+      const wide = Math.max(0, ...widths);
       box.style.setProperty("--ems", wide / parseFloat(getComputedStyle(box).fontSize));
     }
   });
