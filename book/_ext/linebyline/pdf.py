@@ -23,7 +23,7 @@ NUMBERS = """(numbers) => {
 HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h5, h6)")].map((heading) => {
   const copy = heading.cloneNode(true);
   for (const formula of copy.querySelectorAll(".katex-mathml")) formula.remove();
-  return copy.textContent.trim();
+  return copy.textContent.replaceAll("\\u200b", "").trim();
 })"""
 
 
