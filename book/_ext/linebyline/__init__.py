@@ -10,6 +10,11 @@ described    what a search engine or a shared link shows of a page
 movable      the ``{movable}`` directive: a figure that the reader moves, drawn in the browser
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
+
+And two commands, run on the built pages:
+
+pdf          the whole book as one PDF with bookmarks
+offline      the pages as a zip that can be read without a network
 """
 
 from . import assets, described, formulas, kernels, ledger_page, lite, movable, pages, pictures
