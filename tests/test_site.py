@@ -245,7 +245,9 @@ def test_jupyterlab_adds_the_macros_and_takes_them_away():
 
     notebook = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     opened = lab.with_macros(notebook)
-    assert yaml.safe_load(opened["cells"][0]["source"].strip("-"))["math"] == lab.macros()
+    front, note = opened["cells"][0]["source"].removeprefix("---\n").split("---")
+    assert yaml.safe_load(front)["math"] == lab.macros()
+    assert "last digits" in note
     assert opened["cells"][1:] == notebook["cells"]
     assert lab.with_macros(opened) == opened
     assert lab.without_macros(opened) == notebook

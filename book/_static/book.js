@@ -15,7 +15,7 @@
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", `${name}, scrolls sideways`);
-    } else {
+    } else if (box !== document.activeElement) {
       for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
     }
   }
@@ -23,18 +23,19 @@
   // Escape closes every preview. What stands in one is no tab stop: it shows what its link leads to, and is gone once the link is left.
   function previews() {
     if (!window.tippy) return;
-    const still = ({ popper }) => popper.querySelectorAll("a, button, summary, pre, [tabindex], .tippy-content").forEach((part) => (part.tabIndex = -1));
-    tippy.setDefaultProps({ onCreate: still });
+    const parts = "a, button, summary, pre, .math-scroll, .table-scroll, .tippy-content, [tabindex]"; // also what scrolls
+    const still = ({ popper }) => popper.querySelectorAll(parts).forEach((part) => (part.tabIndex = -1));
+    tippy.setDefaultProps({ onShow: still });
     document.addEventListener("keydown", ({ key }) => key === "Escape" && tippy.hideAll());
   }
 
-  // An excerpt holds what can be read: formulas once, as text, and nothing of what stands around the article.
+  // An excerpt holds what can be read: words, formulas once and as text, no code, and nothing of what stands around the article.
   function excerpts() {
     if (typeof Search === "undefined") return;
     const text = Search.htmlToText;
     Search.htmlToText = (html, anchor) => {
       const page = new DOMParser().parseFromString(html, "text/html");
-      const rest = ".katex-html, annotation, .eq-check, [role=main] :is(nav, noscript, dialog, .bd-header-article, .onlyprint, .bd-sidebar-secondary)";
+      const rest = ".katex-html, annotation, .cell_input, .eq-check, [role=main] :is(nav, noscript, dialog, .bd-header-article, .onlyprint, .bd-sidebar-secondary)";
       page.querySelectorAll(rest).forEach((part) => part.remove());
       return text(page.documentElement.outerHTML, anchor);
     };
