@@ -253,6 +253,20 @@ def test_jupyterlab_adds_the_macros_and_takes_them_away():
     assert lab.without_macros(opened) == notebook
 
 
+def test_the_colours_of_a_theme_hold_without_javascript():
+    """Rules for one theme are written once more for ``auto``, in their media queries; all others, and those for the other theme, are not."""
+    from linebyline import noscript
+
+    css = (
+        'a, html[data-theme="dark"] b{color:red} html[data-theme=light] b{color:blue} @media print{html[data-theme=dark] c:is(d,e){top:0}} f{top:1px}'
+    )
+    assert noscript.for_auto(css, "dark").split("\n") == [
+        'html[data-theme="auto"] b {color:red}',
+        '@media print{html[data-theme="auto"] c:is(d,e) {top:0}}',
+    ]
+    assert noscript.for_auto(css, "light") == 'html[data-theme="auto"] b {color:blue}'
+
+
 def test_pytest_collects_no_built_copies(tmp_path):
     """A notebook in _build is a copy that Jupyter Book made; pytest must not run it."""
     for name, text in {

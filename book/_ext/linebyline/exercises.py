@@ -45,13 +45,11 @@ def depart_solution(translator, node):
 
 
 def anchor(app, pagename, templatename, context, doctree):
-    """Tell the template where the exercises begin; no page needs the script and the style that folded them."""
+    """Tell the template where the exercises of a page begin, if it has any."""
     first = next(doctree.findall(is_exercise_node), None) if doctree is not None else None
     while first is not None and not isinstance(first, nodes.section):
         first = first.parent
     context["exercises_anchor"] = first["ids"][0] if first is not None else ""
-    for files in ("script_files", "css_files"):
-        context[files] = [file for file in context[files] if "toggle" not in f"{file.filename} {file.attributes.get('body')}"]
 
 
 def setup(app):

@@ -28,7 +28,7 @@ def selectors(prelude):
 
 def for_auto(css, scheme):
     """The rules of a style sheet that hold for one theme only, as rules for the theme ``auto``; text, with its media queries."""
-    theme, found = re.compile(rf"\[data-theme=\"?{scheme}\"?\]"), []
+    theme, found = re.compile(rf"\[data-theme=[\"']?{scheme}[\"']?\]"), []
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True) if isinstance(css, str) else css:
         if rule.type == "qualified-rule":
             if kept := [theme.sub('[data-theme="auto"]', text) for text in selectors(rule.prelude) if theme.search(text)]:
