@@ -1,6 +1,7 @@
 """The pages by keyboard, without JavaScript, and under axe: what has the focus is seen, what opens can be closed, nothing needs a script."""
 
 import io
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -164,15 +165,15 @@ def test_a_preview_can_be_reached_kept_and_closed(page):
 
 
 def test_each_solution_has_one_toggle_and_its_check_another(page):
-    page.goto(CHAPTER, wait_until="load")
+    page.goto(f"{CHAPTER}#exercises", wait_until="load")
     exercises, solutions = page.locator("#exercises .exercise"), page.locator("#exercises details.solution")
     assert exercises.count() == solutions.count() > 0
-    assert page.locator("#exercises summary:visible").all_inner_texts() == ["Show the solution"] * solutions.count()
+    assert page.locator("#exercises summary > :visible").all_text_contents() == ["Show the solution"] * solutions.count()
     assert page.locator("#exercises button:visible").count() == 0
     first = solutions.first
     first.locator("> summary").focus()
     page.keyboard.press("Enter")
-    assert first.locator("summary:visible").all_inner_texts() == ["Hide the solution", "Show the check of this solution"]
+    assert first.locator("summary > :visible").all_text_contents() == ["Hide the solution", "Show the check of this solution"]
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert first.locator(".cell_input, .cell_output").first.is_visible()
@@ -284,5 +285,7 @@ def test_axe_finds_nothing(new_context, name, width, scheme):
     """The drawn half of formulas, which is hidden from assistive technology and has no colours of its own, is left out: it is most of a page."""
     page = opened(new_context, name, width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('.katex-html').forEach((part) => part.remove())")
-    found = Axe().run(page).response["violations"]
+    rules = {"empty-table-header": {"enabled": False}}  # axe takes a formula for no text; the last line looks itself
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    assert page.locator("th:not(:has(math))").filter(has_not_text=re.compile(r"\S")).count() == 0
