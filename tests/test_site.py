@@ -245,10 +245,26 @@ def test_jupyterlab_adds_the_macros_and_takes_them_away():
 
     notebook = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     opened = lab.with_macros(notebook)
-    assert yaml.safe_load(opened["cells"][0]["source"].strip("-"))["math"] == lab.macros()
+    front, note = opened["cells"][0]["source"].removeprefix("---\n").split("---")
+    assert yaml.safe_load(front)["math"] == lab.macros()
+    assert "last digits" in note
     assert opened["cells"][1:] == notebook["cells"]
     assert lab.with_macros(opened) == opened
     assert lab.without_macros(opened) == notebook
+
+
+def test_the_colours_of_a_theme_hold_without_javascript():
+    """Rules for one theme are written once more for ``auto``, in their media queries; all others, and those for the other theme, are not."""
+    from linebyline import noscript
+
+    css = (
+        'a, html[data-theme="dark"] b{color:red} html[data-theme=light] b{color:blue} @media print{html[data-theme=dark] c:is(d,e){top:0}} f{top:1px}'
+    )
+    assert noscript.for_auto(css, "dark").split("\n") == [
+        'html[data-theme="auto"] b {color:red}',
+        '@media print{html[data-theme="auto"] c:is(d,e) {top:0}}',
+    ]
+    assert noscript.for_auto(css, "light") == 'html[data-theme="auto"] b {color:blue}'
 
 
 def test_pytest_collects_no_built_copies(tmp_path):

@@ -1,5 +1,6 @@
 // What a box needs once it is too wide for the screen: a way in for the keyboard, a name for those who do not see it,
-// and a hint that there is more. Everything on the pages can be read without this script.
+// and a hint that there is more. Previews that the keyboard can leave, and a search whose excerpts can be read.
+// Everything on the pages can be read without this script.
 (() => {
   const boxes = [
     [".math-scroll", (box, i) => `Equation ${box.parentElement.querySelector(".eqno")?.firstChild?.textContent ?? `without number, ${i + 1}`}`],
@@ -14,12 +15,35 @@
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", `${name}, scrolls sideways`);
-    } else {
+    } else if (box !== document.activeElement) {
       for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
     }
   }
 
+  // Escape closes every preview. What stands in one is no tab stop: it shows what its link leads to, and is gone once the link is left.
+  function previews() {
+    if (!window.tippy) return;
+    const parts = "a, button, summary, pre, .math-scroll, .table-scroll, .tippy-content, [tabindex]"; // also what scrolls
+    const still = ({ popper }) => popper.querySelectorAll(parts).forEach((part) => (part.tabIndex = -1));
+    tippy.setDefaultProps({ onShow: still });
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && tippy.hideAll());
+  }
+
+  // An excerpt holds what can be read: words, formulas once and as text, no code, and nothing of what stands around the article.
+  function excerpts() {
+    if (typeof Search === "undefined") return;
+    const text = Search.htmlToText;
+    Search.htmlToText = (html, anchor) => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      const rest = ".katex-html, annotation, .cell_input, .eq-check, [role=main] :is(nav, noscript, dialog, .bd-header-article, .onlyprint, .bd-sidebar-secondary)";
+      page.querySelectorAll(rest).forEach((part) => part.remove());
+      return text(page.documentElement.outerHTML, anchor);
+    };
+  }
+
   function start() {
+    previews();
+    excerpts();
     const names = new Map();
     const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target, names.get(target))));
     for (const [selector, name] of boxes)
@@ -30,6 +54,6 @@
     document.fonts?.ready.then(() => names.forEach((name, box) => mark(box, name)));
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  if (document.readyState === "complete") start();
+  else document.addEventListener("DOMContentLoaded", start);
 })();

@@ -6,6 +6,8 @@ formulas     mathematics is set at build time, strictly: a formula that cannot b
 ledger_page  the ``{ledger}`` directive, and the mark beside each numbered equation that leads to it
 pictures     every figure has its size before it is loaded
 pages        lighter, tidier pages: no repeated scripts, no request to other hosts, fonts on time, true labels
+exercises    one toggle for each solution and one for its check, which open without a script
+noscript     a page without JavaScript: colours, chapters, links; and the ways past what a keyboard would walk through
 described    what a search engine or a shared link shows of a page
 movable      the ``{movable}`` directive: a figure that the reader moves, drawn in the browser
 lite         the chapters, runnable in the browser without a server (JupyterLite)
@@ -17,10 +19,10 @@ pdf          the whole book as one PDF with bookmarks
 offline      the pages as a zip that can be read without a network
 """
 
-from . import assets, described, formulas, kernels, ledger_page, lite, movable, pages, pictures
+from . import assets, described, exercises, formulas, kernels, ledger_page, lite, movable, noscript, pages, pictures
 
 
 def setup(app):
-    for module in (kernels, assets, formulas, ledger_page, pictures, movable, pages, described, lite):
+    for module in (kernels, assets, formulas, ledger_page, pictures, movable, pages, exercises, noscript, described, lite):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -21,6 +21,7 @@ TEMPLATES = (  # (template, pattern, replacement)
 )
 BODY = (  # (pattern in the page's body, replacement)
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),  # as above: "Show code cell source" names it
+    (r'<th class="head[^"]*"><p></p></th>', "<td></td>"),  # an empty corner of a table is no header
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # roles that browsers have dropped
     (r' role="doc-biblioentry"', ""),
     (r'style="width: (\d+)px; height: (\d+)px;"', r'width="\1" height="\2"'),  # as attributes they keep the picture's shape while it loads
