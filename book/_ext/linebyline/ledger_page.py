@@ -122,7 +122,7 @@ def row_nodes(source, row):
         signs += ([nodes.Text(", ")] if i else []) + [relation(text)]
     items = dict.fromkeys((check["verb"], str(check["strength"])) for check in row["checks"])
     checks = element("ul", *(element("li", nodes.literal(verb, verb), f" {strength}") for verb, strength in items)) if items else "none"
-    executed = element("td", in_short(row["worlds"]) if row["executed"] else "no", **{"data-name": "Worlds"})
+    executed = element("td", in_short(row["worlds"]) if row["executed"] else "not executed")
     typos = "not tried"
     if variants := row.get("variants"):
         typos = f"{variants['caught']} of {variants['tried']}" + "".join(f", {variants[key]} {key}" for key in ("equal", "refused") if variants[key])
@@ -132,7 +132,7 @@ def row_nodes(source, row):
         signs,
         element("td", checks),
         executed,
-        element("td", typos, **{"data-name": "Typos"}),
+        element("td", typos, **{"data-name": "typos:"}),
         ids=[f"ledger-{row['label']}"],
         classes=[] if checked(row) else ["unchecked"],
     )

@@ -147,16 +147,15 @@ def lay_out(tex, whole, typeset, spaces):
     def show(part, display=True):
         return visible(typeset(part, display))
 
-    rows = []
-    for left, *rest in cells(tex):
-        if not rest:
-            left, rest = "", [left]
-        right = parts(show(with_breaks(rest[0], spaces)))
+    rows = [row if len(row) > 1 else ["", *row] for row in cells(tex)]
+    kinds = ["math-rows", *["sides"] * any(left for left, *_ in rows), *["reasons"] * any(len(row) > 3 for row in rows)]
+    html = ""
+    for left, right, *rest in rows:
         beside = ""
-        if len(rest) > 2:
-            words = reason(rest[2], lambda part: show(part, False))
-            beside = f'<span class="math-reason">{parts(show(rest[2])) if words is None else words}</span>'
-        first = f'<span class="math-left">{parts(show(with_breaks(left, spaces))) if left else ""}</span>'
-        rows.append(f'{first}<span class="math-right"><span class="math-chain">{right}</span>{beside}</span>')
-    kind = "math-rows reasons" if any("math-reason" in row for row in rows) else "math-rows"
-    return whole.replace(INNER + shown, f'<span class="katex-html {kind}" aria-hidden="true">' + "".join(rows))
+        if len(rest) > 1:
+            words = reason(rest[1], lambda part: show(part, False))
+            beside = f'<span class="math-reason">{parts(show(rest[1])) if words is None else words}</span>'
+        if "sides" in kinds:
+            html += f'<span class="math-left">{parts(show(with_breaks(left, spaces))) if left else ""}</span>'
+        html += f'<span class="math-right"><span class="math-chain">{parts(show(with_breaks(right, spaces)))}</span>{beside}</span>'
+    return whole.replace(INNER + shown, f'<span class="katex-html {" ".join(kinds)}" aria-hidden="true">{html}')
