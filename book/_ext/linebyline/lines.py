@@ -93,11 +93,11 @@ def kept(items):
 
 
 def part(items, depth, name="math-part"):
-    """HTML of a part that may be broken before the operations and behind the commas outside of ``depth`` brackets, or else further inside."""
+    """HTML of a part that may be broken before the signs within ``depth`` brackets and, in none, behind the commas; or else further inside."""
 
     def begins(items, i):
         kinds, last = classes(items[i][0]), classes(items[i - 1][0])
-        comma = "mpunct" in last or ("mspace" in last and i > 1 and "mpunct" in classes(items[i - 2][0]))
+        comma = not depth and ("mpunct" in last or ("mspace" in last and i > 1 and "mpunct" in classes(items[i - 2][0])))
         sign = bool({"mbin", "mrel"} & set(kinds)) and inner(items[i][0]) != "⋅"
         return items[i][2] == depth and (sign or (comma and "mspace" not in kinds))
 
