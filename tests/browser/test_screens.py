@@ -11,7 +11,7 @@ SCROLL_ON_A_PHONE = {  # one fraction each that is wider than the screen
     "equation-likelihood-ratio-statistic",
     "equation-complement-normalised",
 }
-TALL = 30_000  # pixels of the ledger on a phone; in five columns it had 67,000
+TALL = 26_000  # pixels of the ledger on a phone; in five columns it had 67,000
 FORMULAS = """() => {
   document.querySelectorAll(".bd-article details").forEach((box) => { box.open = true; });
   const boxes = [...document.querySelectorAll(".math-scroll")].filter((box) => box.offsetParent);
