@@ -4,7 +4,7 @@
 (() => {
   const boxes = [
     [".math-scroll", (box, i) => `Equation ${box.parentElement.querySelector(".eqno")?.firstChild?.textContent ?? `without number, ${i + 1}`}`],
-    [".table-scroll", (box, i) => box.dataset.label || `Table ${i + 1}`],
+    [".table-scroll, .pst-scrollable-table-container", (box, i) => box.dataset.label || `Table ${i + 1}`],
     [".cell_output pre, .cell_input pre, .highlight pre", (box, i) => `Code or output ${i + 1}`],
   ];
 

@@ -3,6 +3,7 @@
 kernels      the chapters' kernels find the helper package; a failed cell fails the build; no stale outputs
 assets       browser files by others (KaTeX's style and fonts, the previews' scripts), brought at build time
 formulas     mathematics is set at build time, strictly: a formula that cannot be set is a warning with its place
+lines        a display formula breaks before its signs where the page is narrow, and a reason goes under its line
 ledger_page  the ``{ledger}`` directive, and the mark beside each numbered equation that leads to it
 pictures     every figure has its size before it is loaded
 pages        lighter, tidier pages: no repeated scripts, no request to other hosts, fonts on time, true labels

@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
 
-from . import assets, ledger_page
+from . import assets, ledger_page, lines
 
 logger = logging.getLogger(__name__)
 FONTS = ("Main-Regular", "Math-Italic", "Main-Bold", "Size1-Regular", "Size2-Regular", "AMS-Regular")
@@ -59,12 +59,17 @@ def typeset(tex, display):
     return katex.render_latex(tex, {"displayMode": display})
 
 
+def wide_spaces(config):
+    r"""The commands that set a formula's condition or remark apart: ``\quad``, ``\qquad`` and the macros that begin with one."""
+    return {r"\quad", r"\qquad", *(name for name, meaning in config.math_macros.items() if meaning.startswith((r"\quad", r"\qquad")))}
+
+
 def formula(translator, node, display):
     tex = node.astext()
     if not translator.builder.app.formulas_at_build:
         return f'<span data-tex="{escape(tex)}"{" data-display" if display else ""}>{escape(tex)}</span>'
     try:
-        return typeset(tex, display)
+        return lines.lay_out(tex, typeset(tex, True), typeset, wide_spaces(translator.config)) if display else typeset(tex, False)
     except katex.KaTeXError as exc:
         logger.warning("%s", exc, location=node, type="linebyline", subtype="formula")
         return f"<code>{escape(tex)}</code>"

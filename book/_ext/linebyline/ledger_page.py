@@ -110,6 +110,11 @@ def relation(text):
     return nodes.math(text, text) if re.fullmatch(r"\\[A-Za-z]+|:?=|[<>]", text) else nodes.inline(text, text)
 
 
+def in_short(worlds):
+    """The worlds of a row without what the page says of all of them: how finely each kind is compared."""
+    return re.sub(r" worlds\b|, exact(?=;|$)|, to 1e-9(?=;|$)|, to 1e-6 of the limit|, within 6 standard errors", "", worlds).replace(";", ",")
+
+
 def row_nodes(source, row):
     equation = element("th", reference(source, "math", "eq", row["label"]), " ", nodes.literal(row["label"], row["label"]), scope="row")
     signs = element("td")
@@ -117,7 +122,7 @@ def row_nodes(source, row):
         signs += ([nodes.Text(", ")] if i else []) + [relation(text)]
     items = dict.fromkeys((check["verb"], str(check["strength"])) for check in row["checks"])
     checks = element("ul", *(element("li", nodes.literal(verb, verb), f" {strength}") for verb, strength in items)) if items else "none"
-    executed = element("td", f"yes: {row['worlds']}" if row["executed"] else "no")
+    executed = element("td", in_short(row["worlds"]) if row["executed"] else "not executed")
     typos = "not tried"
     if variants := row.get("variants"):
         typos = f"{variants['caught']} of {variants['tried']}" + "".join(f", {variants[key]} {key}" for key in ("equal", "refused") if variants[key])
@@ -127,7 +132,7 @@ def row_nodes(source, row):
         signs,
         element("td", checks),
         executed,
-        element("td", typos),
+        element("td", typos, **{"data-name": "typos:"}),
         ids=[f"ledger-{row['label']}"],
         classes=[] if checked(row) else ["unchecked"],
     )

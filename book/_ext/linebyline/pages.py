@@ -24,6 +24,8 @@ BODY = (  # (pattern in the page's body, replacement)
     (r'<th class="head[^"]*"><p></p></th>', "<td></td>"),  # an empty corner of a table is no header
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # roles that browsers have dropped
     (r' role="doc-biblioentry"', ""),
+    # a reference to an equation brings its own brackets: those around references alone go
+    (r'\(((?:<a class="reference internal" href="[^"]*#equation-[^"]*">\([\d.]+\)</a>(?:, | and )?)+)\)', r"\1"),
     (r'style="width: (\d+)px; height: (\d+)px;"', r'width="\1" height="\2"'),  # as attributes they keep the picture's shape while it loads
 )
 
@@ -51,6 +53,12 @@ def tidy_body(app, pagename, templatename, context, doctree):
     for old, new in BODY:
         if "body" in context:
             context["body"] = re.sub(old, new, context["body"])
+
+
+def one_title(app, pagename, templatename, context, doctree):
+    """The book's own page has its name once in the title."""
+    if context.get("title") == context.get("docstitle"):
+        context["docstitle"] = ""
 
 
 def tidy_scripts(app, pagename, templatename, context, doctree):
@@ -92,4 +100,5 @@ def setup(app):
     app.connect("doctree-resolved", check_lines)
     app.connect("build-finished", front_door, priority=400)  # before Jupyter Book, which writes one only where there is none
     app.connect("html-page-context", tidy_body)
+    app.connect("html-page-context", one_title)
     app.connect("html-page-context", tidy_scripts, priority=900)

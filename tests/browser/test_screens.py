@@ -1,0 +1,73 @@
+"""Nothing on a page is out of sight: formulas and their reasons keep to its width, on a desktop and, but for the few named here, on a phone."""
+
+import re
+
+import pytest
+from test_pages import PAGES
+
+pytestmark = pytest.mark.browser
+SCROLL_ON_A_PHONE = {  # one fraction each that is wider than the screen
+    "equation-slope-to-best",
+    "equation-likelihood-ratio-statistic",
+    "equation-complement-normalised",
+}
+TALL = 26_000  # pixels of the ledger on a phone; in five columns it had 67,000
+FORMULAS = """() => {
+  document.querySelectorAll(".bd-article details").forEach((box) => { box.open = true; });
+  const boxes = [...document.querySelectorAll(".math-scroll")].filter((box) => box.offsetParent);
+  const name = (box) => box.parentElement.id || box.querySelector("annotation").textContent.trim();
+  const outside = (box) => [...box.querySelectorAll(".math-reason")].some((reason) =>
+    reason.getBoundingClientRect().right > box.getBoundingClientRect().right + 1);
+  return {
+    number: boxes.length,
+    reasons: document.querySelectorAll(".math-reason").length,
+    wide: boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 || outside(box)).map(name),
+  };
+}"""
+CODE = """() => [...document.querySelectorAll(".bd-article :is(.cell_input, .cell_output, .highlight) pre")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent)"""
+TABLES = """() => [...document.querySelectorAll(".table-scroll, .pst-scrollable-table-container")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1 && !box.classList.contains("overflows")).map((box) => box.textContent)"""
+PICTURES = """() => [...document.querySelectorAll(".bd-article figure img[width]")]
+  .map((image) => image.getBoundingClientRect().width / image.getAttribute("width"))"""
+
+
+def opened(page, base_url, name, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{base_url}/{name}", wait_until="load")
+    page.evaluate("document.fonts.ready")
+    return page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_all_of_a_page_is_seen(page, base_url, name):
+    opened(page, base_url, name, 1280)
+    found = page.evaluate(FORMULAS)
+    assert found["wide"] == []
+    assert page.evaluate(CODE) == []
+    text = page.inner_text(".bd-article")
+    assert not re.findall(r"\(\(\d+\.\d+\)\)", text), "a reference in two pairs of brackets"
+    first, *rest = page.title().split(" — ")
+    assert first not in rest
+    assert found["reasons"] or not re.search(r"&& *\\text", "".join(page.locator("annotation").all_text_contents()))
+
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(100)  # the observer of the boxes' sizes
+    assert set(page.evaluate(FORMULAS)["wide"]) <= SCROLL_ON_A_PHONE
+    assert page.evaluate(TABLES) == [], "a table that scrolls and does not show it"
+    assert min(page.evaluate(PICTURES), default=1) > 0.48, "labels of 9 points at 150 dots per inch have less than 9 px"
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_first_formula_is_whole_on_a_phone(page, base_url, width):
+    first = opened(page, base_url, "book/index.html", width).locator(".math-scroll").first
+    assert first.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    parts = first.locator(".math-rows").evaluate("rows => [rows, ...rows.querySelectorAll('.base')].map(part => part.getBoundingClientRect().right)")
+    assert max(parts) <= width
+
+
+def test_the_ledger_is_short_on_a_phone(page, base_url):
+    opened(page, base_url, "book/ledger.html", 390)
+    assert page.locator("tr[id^=ledger-]").count() > 300
+    assert page.evaluate("document.documentElement.scrollHeight") < TALL
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('table.ledger *')].map(cell => cell.getBoundingClientRect().right))") <= 390
