@@ -6,6 +6,8 @@ const [go, stop, state] = ["go", "stop", "state"].map((id) => document.getElemen
 const path = new URLSearchParams(location.search).get("path");
 let control = null;
 
+document.getElementById("off").remove();
+
 if (path in chapters) {
   document.getElementById("chapter").textContent = chapters[path];
   document.title = `${chapters[path]}: run it in your browser`;

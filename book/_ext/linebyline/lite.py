@@ -84,7 +84,7 @@ start is faster. The first cell takes half a minute. What you change stays in th
 <p id="state" role="status"></p>
 </div>
 <div id="choose" hidden><p>Which chapter?</p><ul>{listed}</ul></div>
-<noscript><p>A browser computes with JavaScript only, which is off here.</p></noscript>
+<p id="off">A browser computes with JavaScript only, which is off here.</p>
 <h2>Other ways</h2>
 <ul>
 <li><a id="binder" href="{binder(app)}{next(iter(chapters))}">On Binder</a>: a server computes; its start takes a minute or more.</li>
