@@ -277,7 +277,7 @@ def core_megabytes(get):
 
 
 def near(said, measured):
-    assert abs(said - measured) <= max(1, 0.15 * measured), f"the pages say {said} MB, and it is {measured:.1f} MB"
+    assert abs(said - measured) <= max(1, measured / 4), f"the pages say {said} MB, and it is {measured:.1f} MB"
 
 
 def test_the_pages_say_how_much_the_core_is():

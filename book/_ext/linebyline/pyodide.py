@@ -21,7 +21,7 @@ from .kernels import BOOK, files_of
 VERSION, PYTHON = PYODIDE_VERSION, PYODIDE_PYTHON_VERSION
 HOME = f"{PYODIDE_CDN_URL}/"
 HOST = HOME.split("/")[2]
-# what a reader fetches, in megabytes as they travel; tests/browser/test_alive.py measures them
+# what a reader fetches, in megabytes as they travel, rounded; tests/browser/test_alive.py measures them
 MEGABYTES = {"core": 6, "numpy": 3, "sympy": 7, "scipy": 12, "jupyterlite": 42}
 PACKAGES = ["matplotlib", "numpy", "scipy", "sympy"]  # of Pyodide, for a chapter: the helper package imports them where a kernel cannot see it
 KERNEL = ["ipython", "jedi", "micropip"]  # of Pyodide, for JupyterLite's own kernel
