@@ -100,8 +100,6 @@ class Judge:
             return self._best_reading(tex, line)
         except RecursionError:
             return [Finding(tex, line, "unreadable", "the line is nested too deeply, or too long")]
-        except ImportError:  # of the installation, not of the line
-            raise
         except Exception as problem:  # a mistake of ours must never pass for a reader's
             return [Finding(tex, line, "undecided", f"the judge itself failed ({type(problem).__name__}): please report this line")]
 
