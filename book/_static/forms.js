@@ -15,7 +15,8 @@
     asking = null;
     clearTimeout(form.silence);
     part(form, "state").textContent = words;
-    part(form, "ask").disabled = false;
+    part(form, "ask").removeAttribute("aria-disabled");
+    if (document.activeElement === part(form, "stop")) part(form, "ask").focus();
     part(form, "stop").disabled = true;
     part(form, "verdict").removeAttribute("aria-busy");
   }
@@ -46,7 +47,7 @@
     event.preventDefault();
     if (asking) return;
     asking = event.target;
-    part(asking, "ask").disabled = true;
+    part(asking, "ask").setAttribute("aria-disabled", "true"); // and not disabled: it keeps the keyboard's focus
     part(asking, "stop").disabled = false;
     part(asking, "verdict").setAttribute("aria-busy", "true");
     part(asking, "verdict").replaceChildren();
@@ -67,9 +68,6 @@
   for (const form of document.querySelectorAll("form.try-it")) {
     form.hidden = false;
     form.addEventListener("submit", ask);
-    part(form, "stop").addEventListener("click", () => {
-      if (asking === form) stop("Stopped.");
-      part(form, "ask").focus();
-    });
+    part(form, "stop").addEventListener("click", () => asking === form && stop("Stopped."));
   }
 })();

@@ -34,10 +34,8 @@ go.addEventListener("click", async (event) => {
   } finally {
     control = null;
     go.removeAttribute("aria-disabled");
+    if (document.activeElement === stop) go.focus();
     stop.disabled = true;
   }
 });
-stop.addEventListener("click", () => {
-  control?.abort();
-  go.focus();
-});
+stop.addEventListener("click", () => control?.abort());
