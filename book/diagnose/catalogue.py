@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import exp, expm1, log, log1p, sqrt
 
-import numpy as np
-from scipy.special import expit, logsumexp
+try:
+    import numpy as np
+    from scipy.special import expit, logsumexp
+except ModuleNotFoundError:  # in the browser, where printed numbers are read without them (``possible``), and arrays are not
+    np = expit = logsumexp = None
 
 __all__ = ["CATALOGUE", "CLIPS", "OTHERS", "Entry", "Other", "softplus"]
 
@@ -38,7 +42,7 @@ def L(f):
 
 def together(fake, g, slack=0.0):
     """Whether one discriminator can have both: its mean of -log(1 - D) over the fakes, and its mean of -log D over them."""
-    return fake >= -slack and g >= -slack and np.exp(-max(fake, 0.0)) + np.exp(-max(g, 0.0)) <= 1 + slack
+    return fake >= -slack and g >= -slack and exp(-max(fake, 0.0)) + exp(-max(g, 0.0)) <= 1 + slack
 
 
 def between(low, value, high, slack=0.0):
@@ -236,8 +240,8 @@ CATALOGUE = {
             lambda r, f, t: (softplus(-expit(r)).mean(), softplus(expit(f)).mean(), softplus(-expit(f)).mean()),
             lambda real, fake, g, n, m, slack: (
                 between(0.31326, real, 0.69315, slack)
-                and between(softplus(g - fake), g, np.log(2) - (fake - g) * (np.log(2) - 0.31326), slack)
                 and between(0, fake - g, 1, slack)
+                and between(log1p(exp(g - fake)), g, log(2) - (fake - g) * (log(2) - 0.31326), slack)
             ),
             "a distorted one: the effective probability lies between 0.5 and 0.731",
             "drop the sigmoid of the network, or take the loss that expects probabilities",
@@ -256,7 +260,7 @@ CATALOGUE = {
             "1 - s inside the sigmoid, where 1 - σ(s) is meant",
             r"-\log \sigma(1 - s)",
             lambda r, f, t: (R(r), softplus(f - 1).mean(), L(f)),
-            lambda real, fake, g, n, m, slack: real >= -slack and g > 0 and fake >= np.log1p(np.exp(-1) / np.expm1(g)) - slack,
+            lambda real, fake, g, n, m, slack: real >= -slack and g > 0 and fake >= log1p(exp(-1 - g) / -expm1(-g)) - slack,
             "a D that is too high, 0.622 where the laws agree",
             "log(1 - σ(s)) is log σ(-s)",
         ),
@@ -265,7 +269,7 @@ CATALOGUE = {
             "the log of the mean, where the mean of the logs is meant",
             r"-\log \frac1n \sum_i D(x_i) - \log \frac1m \sum_j (1 - D(G(z_j)))",
             lambda r, f, t: (_log_of_mean(r), _log_of_mean(-f), _log_of_mean(f)),
-            lambda real, fake, g, n, m, slack: real >= -slack and fake >= -slack and g >= -slack and same(np.exp(-fake) + np.exp(-g), 1.0, slack),
+            lambda real, fake, g, n, m, slack: real >= -slack and fake >= -slack and g >= -slack and same(exp(-fake) + exp(-g), 1.0, slack),
             "none in general: it sees the means of D only",
             "take the log of each output, then the mean",
             "mean-to-expectation#mean-of-log-below",
@@ -322,7 +326,7 @@ CATALOGUE = {
             "18",
             "the smoothing stands inside the log: log(0.9 D)",
             r"-\log(0.9 \, D(x))",
-            lambda r, f, t: (R(r) - np.log(t), F(f), L(f)),
+            lambda r, f, t: (R(r) - log(t), F(f), L(f)),
             lambda real, fake, g, n, m, slack: real > 0 and together(fake, g, slack),
             BEST,
             "smoothing belongs to the label: it adds a second log; a factor inside the log adds a constant only",
@@ -356,10 +360,7 @@ CATALOGUE = {
             r"(1 - D(x))^2 + D(G(z))^2",
             lambda r, f, t: ((expit(-r) ** 2).mean(), (expit(f) ** 2).mean(), (expit(-f) ** 2).mean()),
             lambda real, fake, g, n, m, slack: (
-                between(0, real, 1, slack)
-                and min(fake, g) >= -slack
-                and fake + g <= 1 + slack
-                and np.sqrt(max(fake, 0)) + np.sqrt(max(g, 0)) >= 1 - slack
+                between(0, real, 1, slack) and min(fake, g) >= -slack and fake + g <= 1 + slack and sqrt(max(fake, 0)) + sqrt(max(g, 0)) >= 1 - slack
             ),
             BEST,
             "no mistake if it is meant (least squares); its floor is 0.25 a term, and not log 2",
@@ -380,8 +381,8 @@ CATALOGUE = {
             "23",
             "logarithms of base 2",
             r"-\log_2 D(x) - \log_2(1 - D(G(z)))",
-            lambda r, f, t: (R(r) / np.log(2), F(f) / np.log(2), L(f) / np.log(2)),
-            lambda real, fake, g, n, m, slack: real >= -slack and together(fake * np.log(2), g * np.log(2), slack),
+            lambda r, f, t: (R(r) / log(2), F(f) / log(2), L(f) / log(2)),
+            lambda real, fake, g, n, m, slack: real >= -slack and together(fake * log(2), g * log(2), slack),
             BEST,
             "multiply by log 2 to compare with nats",
         ),
@@ -418,7 +419,7 @@ CATALOGUE = {
 
 
 def _entropy(a):
-    return -a * np.log(a) - (1 - a) * np.log(1 - a)
+    return -a * log(a) - (1 - a) * log(1 - a)
 
 
 def _clipped(d):

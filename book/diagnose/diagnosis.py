@@ -8,7 +8,11 @@ from math import isinf
 
 from diagnose.catalogue import CATALOGUE
 
-__all__ = ["Diagnosis"]
+__all__ = ["BadLoss", "Diagnosis"]
+
+
+class BadLoss(ValueError):
+    """The reader's function or number cannot be read; the message says why, and with which input."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from diagnose.catalogue import F, R
+from diagnose.diagnosis import BadLoss
 
 __all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "linear"]
 
@@ -19,10 +20,6 @@ SIZES = ((6, 6), (5, 8), (9, 4), (10, 10))  # the last is that of the small worl
 BATCHES = 9  # of each size, for at most five unknowns
 CLOSE = 2e-5  # relative: a loss may be computed in single precision
 FAR = 120.0  # a logit far beyond every clip
-
-
-class BadLoss(ValueError):
-    """The reader's function cannot be read; the message says why, and with which input."""
 
 
 def batches(n, m):

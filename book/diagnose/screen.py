@@ -1,16 +1,16 @@
-"""From what a training loop printed to the entries that remain possible: ``diagnose_numbers``."""
+"""From what a training loop printed to the entries that remain possible: ``diagnose_numbers``.
+
+NumPy and SciPy are imported where scores are given: printed numbers alone are read without them, in a browser too.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-
-import numpy as np
-from scipy.optimize import brentq
-from scipy.special import logit
+from math import exp, isfinite, log
+from numbers import Real
 
 from diagnose.catalogue import CATALOGUE, CLIPS, F, L, R
-from diagnose.diagnosis import Diagnosis
-from diagnose.reading import BadLoss
+from diagnose.diagnosis import BadLoss, Diagnosis
 
 __all__ = ["diagnose_numbers"]
 
@@ -34,12 +34,16 @@ def diagnose_numbers(
     printed = {name: _checked(name, value) for name, value in (("real", real), ("fake", fake), ("g", g), ("total", total)) if value is not None}
     if not printed:
         raise BadLoss("no printed number is given: real=, fake=, g= or total=")
-    n, m = _size("n", n, real_scores), _size("m", m, fake_scores)
+    n, m = _size("n", n), _size("m", m)
     if (real_scores is None) != (fake_scores is None):
         raise BadLoss("the scores of both are wanted: real_scores= and fake_scores=")
     if real_scores is None:
         return _from_numbers(printed, n, m, tolerance)
-    return _from_scores(printed, _logits("real_scores", real_scores, scores), _logits("fake_scores", fake_scores, scores), tolerance)
+    r, f = _logits("real_scores", real_scores, scores), _logits("fake_scores", fake_scores, scores)
+    for name, size, count in (("n", n, len(r)), ("m", m, len(f))):
+        if size not in (None, count):
+            raise BadLoss(f"{name} is {size}, and there are {count} scores")
+    return _from_scores(printed, r, f, tolerance)
 
 
 def _checked(name, value):
@@ -47,24 +51,24 @@ def _checked(name, value):
         number = float(value)
     except (TypeError, ValueError, OverflowError) as problem:
         raise BadLoss(f"{name} must be a number, not {value!r:.40}") from problem
-    if not np.isfinite(number):
+    if not isfinite(number):
         raise BadLoss(f"{name} is {number}: a loss that is no finite number has met log 0; take the loss that expects logits")
     return number
 
 
-def _size(name, size, scores):
-    count = None if scores is None else np.size(scores)
+def _size(name, size):
     if size is None:
-        return count
-    if not isinstance(size, int | float | np.number) or not 1 <= size < 1e9 or int(size) != size:
+        return None
+    if not isinstance(size, Real) or not 1 <= size < 1e9 or int(size) != size:
         raise BadLoss(f"{name} must be a whole number of samples, not {size!r:.40}")
-    if count not in (None, size):
-        raise BadLoss(f"{name} is {size}, and there are {count} scores")
     return int(size)
 
 
 def _logits(name, values, scores):
     """The scores as logits: a one-dimensional float array."""
+    import numpy as np
+    from scipy.special import logit
+
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as problem:
@@ -125,8 +129,8 @@ def _pair(d, g):
 
 
 # the parameters that loops have, and the range in which others are sought
-_ROUND = {key: np.arange(low, 1, 0.05).round(2) for key, low in (("16", 0.5), ("17", 0.55), ("18", 0.5))}
-_ROUND |= {"2": (0.1, 0.2, 0.25, 0.5, 0.95, 2.0, 4.0, 5.0, 10.0), "19": np.arange(1.05, 1.55, 0.05).round(2), "20": tuple(CLIPS), "24": tuple(CLIPS)}
+_ROUND = {key: [k / 20 for k in range(round(20 * low), 20)] for key, low in (("16", 0.5), ("17", 0.55), ("18", 0.5))}
+_ROUND |= {"2": (0.1, 0.2, 0.25, 0.5, 0.95, 2.0, 4.0, 5.0, 10.0), "19": [k / 20 for k in range(21, 31)], "20": tuple(CLIPS), "24": tuple(CLIPS)}
 _RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "18": (0.5, 1.0), "19": (1.0, 2.0)}
 
 
@@ -150,6 +154,8 @@ def _parameters(entry, printed, r, f):
             return _predicted(entry, r, f, t)[name] - value
 
         if miss(low) * miss(high) < 0:
+            from scipy.optimize import brentq
+
             t = brentq(miss, low, high)
             if abs(t - 1) > 5e-3:
                 found.append(t)
@@ -205,12 +211,12 @@ def _from_numbers(printed, n, m, tolerance):
     if "0a" not in fits:
         if fake >= 0 and g >= 0 and real >= 0:
             notes.append(
-                f"for one D and the same fakes exp(-fake) + exp(-g) is at most 1, and here it is {np.exp(-fake) + np.exp(-g):.4f}: "
+                f"for one D and the same fakes exp(-fake) + exp(-g) is at most 1, and here it is {exp(-fake) + exp(-g):.4f}: "
                 "either it is not the sum of two means, or g was taken after the discriminator's step or on other fakes"
             )
         else:
             notes.append("a cross-entropy with labels 0 and 1 is never negative")
-    half = [abs(value - at) < 5 * tolerance for value, at in ((real, np.log(2)), (fake, np.log(2)), (g, np.log(2)))]
+    half = [abs(value - at) < 5 * tolerance for value, at in ((real, log(2)), (fake, log(2)), (g, log(2)))]
     if all(half):
         notes.append(
             "these are the numbers of D = ½ on everything, an untrained or an undecided D: the right code prints them, and eight mistakes too"

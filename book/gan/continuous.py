@@ -10,7 +10,6 @@ from printed.kinds import is_number
 from printed.numbers import Jet, exp, is_finite, log, normal_below, parts, sigmoid, sqrt, steady, times, where
 from printed.quadrature import MOST_PIECES, Kink, Piece, integrating, just_inside, rule, turns
 from printed.world import LONGEST_SUM, MOST_ELEMENTS, Impossible, TooLong, Undefined, bounded, work
-from scipy import special
 
 from gan.convex import numeric_functions
 from gan.drawing import Sizes, apply_conditions, free_points, meets, numbers
@@ -227,6 +226,8 @@ class Continuous(GanWorld):
         a, b = _plain("Beta", a), _plain("Beta", b)
         if not (1 / 4 <= a <= 50 and 1 <= b <= 50):
             raise Impossible(f"the law Beta({a:g}, {b:g}): the first parameter is at least 1/4 and the second at least 1, both at most 50")
+        from scipy import special  # only here
+
         constant = special.betaln(a, b)
         return self.law_of(
             Fn(_inside(0.0, 1.0, lambda x: exp((a - 1) * log(x) + (b - 1) * log(1 - x) - constant))),

@@ -19,8 +19,6 @@ from numbers import Rational, Real
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import integrate, stats
-from scipy.special import expit
 
 
 def _row(name: str, entries: Iterable[Any]) -> tuple[Any, ...]:
@@ -184,6 +182,8 @@ class ContinuousWorld:
             raise ValueError(f"the world {self.name} has no density p_g")
         if not isinstance(pi, Real) or not 0 < pi < 1:
             raise ValueError(f"pi must be a number between 0 and 1: {pi}")
+        from scipy.special import expit
+
         prior = np.log(float(pi)) - np.log1p(-float(pi))
 
         def posterior(x: Any) -> Any:
@@ -260,6 +260,8 @@ def _values(name: str, function: Any, x: np.ndarray) -> np.ndarray | None:
 
 
 def _integral(law: Any, f: Callable[[float], Any]) -> float:
+    from scipy import integrate
+
     def integrand(x: float) -> float:
         density = law.pdf(x)
         return density * f(x) if density else 0.0  # in the far tail f may overflow
@@ -340,34 +342,50 @@ d1 = FiniteWorld(
     D=(F(2, 3), F(1, 2), F(1, 5)),
 )
 
-# Symmetric under x -> 1 - x; D* = sigma(1/2 - x).
-line = ContinuousWorld(
-    "line",
-    p_r=stats.norm(0, 1),
-    p_z=stats.norm(0, 1),
-    G=lambda z: 1 + z,
-    D=lambda x: expit(0.3 - 0.8 * x),
-    p_g=stats.norm(1, 1),
-)
+FINITE = {world.name: world for world in (small, edge, d1)}
 
-# Asymmetric; D* = sigma(log 2 - 3 x^2 / 8).
-scale = ContinuousWorld(
-    "scale",
-    p_r=stats.norm(0, 1),
-    p_z=stats.norm(0, 1),
-    G=lambda z: 2 * z,
-    D=lambda x: expit(0.5 - 0.25 * x**2),
-    p_g=stats.norm(0, 2),
-)
 
-# D* = D, and V(D*, G) = -1.
-beta = ContinuousWorld(
-    "beta",
-    p_r=stats.beta(2, 1),
-    p_z=stats.uniform(0, 1),
-    G=lambda z: 1 - np.sqrt(1 - z),
-    D=lambda x: 1.0 * x,
-    p_g=stats.beta(1, 2),
-)
+def _continuous() -> tuple[ContinuousWorld, ...]:
+    from scipy import stats
+    from scipy.special import expit
 
-WORLDS = {world.name: world for world in (small, edge, d1, line, scale, beta)}
+    # Symmetric under x -> 1 - x; D* = sigma(1/2 - x).
+    line = ContinuousWorld(
+        "line",
+        p_r=stats.norm(0, 1),
+        p_z=stats.norm(0, 1),
+        G=lambda z: 1 + z,
+        D=lambda x: expit(0.3 - 0.8 * x),
+        p_g=stats.norm(1, 1),
+    )
+
+    # Asymmetric; D* = sigma(log 2 - 3 x^2 / 8).
+    scale = ContinuousWorld(
+        "scale",
+        p_r=stats.norm(0, 1),
+        p_z=stats.norm(0, 1),
+        G=lambda z: 2 * z,
+        D=lambda x: expit(0.5 - 0.25 * x**2),
+        p_g=stats.norm(0, 2),
+    )
+
+    # D* = D, and V(D*, G) = -1.
+    beta = ContinuousWorld(
+        "beta",
+        p_r=stats.beta(2, 1),
+        p_z=stats.uniform(0, 1),
+        G=lambda z: 1 - np.sqrt(1 - z),
+        D=lambda x: 1.0 * x,
+        p_g=stats.beta(1, 2),
+    )
+
+    return line, scale, beta
+
+
+def __getattr__(name: str) -> Any:
+    """`line`, `scale`, `beta` and `WORLDS`, when they are first asked for: SciPy's laws take longer to load than all else here."""
+    if name not in ("line", "scale", "beta", "WORLDS"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    continuous = {world.name: world for world in _continuous()}
+    globals().update(continuous, WORLDS=FINITE | continuous)
+    return globals()[name]

@@ -13,7 +13,6 @@ import numpy as np
 import sympy
 from ganloss import exact as _exact
 from ganloss.exact import Exact, Q, ZeroLog
-from scipy import special
 
 from printed.quadrature import Kink, turns
 
@@ -215,6 +214,8 @@ def normal_below(x):
     if isinstance(x, Jet):
         density = exp(-x.value * x.value / 2) / np.sqrt(2 * np.pi)
         return x.chain(normal_below(x.value), density, -x.value * density)
+    from scipy import special  # only here
+
     return special.ndtr(x)
 
 

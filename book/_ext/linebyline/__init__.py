@@ -11,6 +11,8 @@ exercises    one toggle for each solution and one for its check, which open with
 noscript     a page without JavaScript: colours, chapters, links; and the ways past what a keyboard would walk through
 described    what a search engine or a shared link shows of a page
 movable      the ``{movable}`` directive: a figure that the reader moves, drawn in the browser
+pyodide      Python in the reader's browser: its version, its address, what the book adds to it
+forms        the forms that answer in the page
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
 
@@ -20,10 +22,10 @@ pdf          the whole book as one PDF with bookmarks
 offline      the pages as a zip that can be read without a network
 """
 
-from . import assets, described, exercises, formulas, kernels, ledger_page, lite, movable, noscript, pages, pictures
+from . import assets, described, exercises, formulas, forms, kernels, ledger_page, lite, movable, noscript, pages, pictures
 
 
 def setup(app):
-    for module in (kernels, assets, formulas, ledger_page, pictures, movable, pages, exercises, noscript, described, lite):
+    for module in (kernels, assets, formulas, ledger_page, pictures, movable, pages, exercises, noscript, described, forms, lite):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
