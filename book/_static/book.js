@@ -8,6 +8,7 @@
   ];
 
   function mark(box, name) {
+    if (box.checkVisibility?.({ contentVisibilityAuto: true }) === false) return; // not laid out yet: it is looked at when it is
     const wide = box.scrollWidth > box.clientWidth + 1;
     box.classList.toggle("overflows", wide);
     if (wide) {

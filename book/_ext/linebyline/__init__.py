@@ -4,17 +4,21 @@ kernels      the chapters' kernels find the helper package; a failed cell fails 
 assets       browser files by others (KaTeX's style and fonts, the previews' scripts), brought at build time
 formulas     mathematics is set at build time, strictly: a formula that cannot be set is a warning with its place
 ledger_page  the ``{ledger}`` directive, and the mark beside each numbered equation that leads to it
-pictures     every figure has its size before it is loaded
+pictures     every figure has its size before it is loaded, waits until it is near, and is as small as its look allows
+previews     what a link leads to, brought when it is pointed at
+bundle       one style sheet and one script for all pages, without what does not occur on any
+purge        a style sheet without the rules for what does not occur
+fonts        a font without the characters that do not occur
 pages        lighter, tidier pages: no repeated scripts, no request to other hosts, fonts on time, true labels
 described    what a search engine or a shared link shows of a page
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
 """
 
-from . import assets, described, formulas, kernels, ledger_page, lite, pages, pictures
+from . import assets, bundle, described, formulas, kernels, ledger_page, lite, pages, pictures, previews
 
 
 def setup(app):
-    for module in (kernels, assets, formulas, ledger_page, pictures, pages, described, lite):
+    for module in (kernels, assets, formulas, ledger_page, pictures, pages, described, previews, bundle, lite):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

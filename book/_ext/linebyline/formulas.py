@@ -18,7 +18,7 @@ from sphinxcontrib import katex
 from . import assets, ledger_page
 
 logger = logging.getLogger(__name__)
-FONTS = ("Main-Regular", "Math-Italic", "Main-Bold", "Size1-Regular", "Size2-Regular", "AMS-Regular")
+FONTS = ("Main-Regular", "Math-Italic")
 IN_BROWSER = """document.addEventListener("DOMContentLoaded", () => {
   for (const element of document.querySelectorAll("[data-tex]"))
     katex.render(element.dataset.tex, element, {...%s, displayMode: element.hasAttribute("data-display")});
@@ -90,10 +90,10 @@ def visit_block(translator, node):
 
 
 def preload_fonts(app, pagename, templatename, context, doctree):
-    """Load KaTeX's main fonts with the page, so that lines do not wrap again when they arrive."""
+    """Load KaTeX's two main fonts with the page, so that its first lines do not wrap again when they arrive."""
     if app.config.browser_assets and 'class="katex"' in context.get("body", ""):
         for name in FONTS:
-            url = context["pathto"](f"_static/vendor/katex/fonts/KaTeX_{name}.woff2", 1)
+            url = context["pathto"](f"_static/fonts/KaTeX_{name}.woff2", 1)
             context["metatags"] += f'\n<link rel="preload" href="{url}" as="font" type="font/woff2" crossorigin>'
 
 
