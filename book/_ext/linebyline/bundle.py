@@ -20,7 +20,6 @@ SELDOM = {  # scripts left out of the bundle -> what stands in the body of a pag
     "sphinx-thebe.js": r"thebe-launch-button",
 }
 SETTINGS = {"toggle": "togglebutton.js", "thebe": "sphinx-thebe.js"}  # an inline script that holds this word goes with that script
-INLINED = 3000  # bytes: a font that is smaller goes into the style sheet
 
 
 def of_theme(kind):
@@ -116,7 +115,7 @@ def digest(data):
 
 
 def small_fonts(app, static, css, texts):
-    """The sheet with each font cut to the characters that occur: the smallest in the sheet itself, the others as files of ``_static/fonts``."""
+    """The sheet with each font cut to the characters that occur: those of formulas as files of ``_static/fonts``, the few icons here."""
     wanted = {True: fonts.in_formulas(texts), False: fonts.in_sheet(css)}
     versions = {}
 
@@ -124,10 +123,10 @@ def small_fonts(app, static, css, texts):
         found = re.search(r'url\("([^"]+\.woff2)"\)', match[0])
         if found is None:
             return match[0]
-        data = fonts.cached(Path(app.outdir).parent / ".fonts", static / found[1], wanted["katex" in found[1]])
-        if len(data) < INLINED:
-            address = fonts.as_address(data)
-        else:
+        mathematics = "katex" in found[1]
+        data = fonts.cached(Path(app.outdir).parent / ".fonts", static / found[1], wanted[mathematics])
+        address = fonts.as_address(data)
+        if mathematics:
             target = f"{FONTS}/{posixpath.basename(found[1])}"
             (static / FONTS).mkdir(exist_ok=True)
             (static / target).write_bytes(data)

@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import io
+import logging
 import re
 from html import unescape
 from pathlib import Path
 
 import fontTools
 from fontTools import subset
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of each table that it keeps
 
 
 def in_formulas(pages):
