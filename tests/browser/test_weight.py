@@ -73,7 +73,8 @@ def test_every_icon_is_drawn_by_its_own_font(page, base_url):
              };
              const icons = [...document.querySelectorAll("[class*='fa-']")].map(icon => getComputedStyle(icon, "::before"));
              const marks = icons.map(style => [`${style.fontWeight} 32px ${style.fontFamily}`, style.content.replaceAll('"', "")]);
-             for (const [font, mark] of marks) if (drawn(font, mark) === drawn('32px "no such font"', mark)) missing.add(mark.codePointAt(0).toString(16));
+             for (const [font, mark] of marks)
+               if (drawn(font, mark) === drawn('32px "no such font"', mark)) missing.add(mark.codePointAt(0).toString(16));
              return [[...missing], marks.filter(([, mark]) => mark.length === 1).length];
            }"""
     )

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from . import fonts, pages, purge
+from .kernels import BOOK
 
 SHEET, SCRIPT, FONTS = "all.css", "all.js", "fonts"
 FIRST = "documentation_options.js"
@@ -144,26 +145,31 @@ def stamp(html, versions):
     return html
 
 
+def known_names(static, texts):
+    """All names that a style sheet may need: those of the pages, all words of the scripts, and what the book's own sheets speak of."""
+    known = set().union(*map(words_of, texts))
+    for path in (*static.glob("*.js"), *static.glob("vendor/*.js")):
+        known |= set(re.findall(r"[A-Za-z_][\w-]*", path.read_text(encoding="utf-8")))
+    for path in (BOOK / "_static").glob("*.css"):  # these are kept whole: a verdict may come when the page is read
+        known |= set(re.findall(r"[.#]([A-Za-z_][\w-]*)", path.read_text(encoding="utf-8")))
+    return known
+
+
 def write(app, exception):
+    """Make the bundle, and stamp all pages with its digests."""
     if exception is not None or app.builder.name != "html":
         return
     out = Path(app.outdir)
     static, texts = out / "_static", written_pages(out)
     script = "".join(read_script(static, name) for name in [name for name, _ in scripts(app.builder)] + of_theme("js"))
-    known = set().union(*map(words_of, texts.values()))
-    for source in [
-        script,
-        *(path.read_text(encoding="utf-8") for path in [*static.glob("*.js"), *static.glob("vendor/*.js")] if path.name != SCRIPT),
-    ]:
-        known |= set(re.findall(r"[A-Za-z_][\w-]*", source))
+    (static / SCRIPT).write_bytes(script.encode())
     css = "".join(read_sheet(static, name) for name in of_theme("css"))
     for name, sheet in sheets(app.builder):
         medium = sheet.attributes.get("media")
         css += f"@media {medium} {{ {read_sheet(static, name)} }}" if medium else read_sheet(static, name)
-    css, versions = small_fonts(app, static, purge.purge(css, known), texts.values())
-    for name, data in ((SHEET, f'@charset "utf-8";{css}'.encode()), (SCRIPT, script.encode())):
-        (static / name).write_bytes(data)
-        versions[name] = digest(data)
+    css, versions = small_fonts(app, static, purge.purge(css, known_names(static, texts.values())), texts.values())
+    (static / SHEET).write_bytes(f'@charset "utf-8";{css}'.encode())
+    versions |= {name: digest((static / name).read_bytes()) for name in (SHEET, SCRIPT)}
     for path, html in texts.items():
         if (stamped := stamp(html, versions)) != html:
             path.write_text(stamped, encoding="utf-8")
