@@ -9,6 +9,7 @@
   ];
 
   function mark(box, name) {
+    if (box.checkVisibility?.({ contentVisibilityAuto: true }) === false) return; // not laid out yet: it is looked at when it is
     const wide = box.scrollWidth > box.clientWidth + 1;
     box.classList.toggle("overflows", wide);
     if (wide) {
@@ -18,15 +19,6 @@
     } else if (box !== document.activeElement) {
       for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
     }
-  }
-
-  // Escape closes every preview. What stands in one is no tab stop: it shows what its link leads to, and is gone once the link is left.
-  function previews() {
-    if (!window.tippy) return;
-    const parts = "a, button, summary, pre, .math-scroll, .table-scroll, .tippy-content, [tabindex]"; // also what scrolls
-    const still = ({ popper }) => popper.querySelectorAll(parts).forEach((part) => (part.tabIndex = -1));
-    tippy.setDefaultProps({ onShow: still });
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && tippy.hideAll());
   }
 
   // An excerpt holds what can be read: words, formulas once and as text, no code, and nothing of what stands around the article.
@@ -42,7 +34,6 @@
   }
 
   function start() {
-    previews();
     excerpts();
     const names = new Map();
     const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target, names.get(target))));

@@ -5,7 +5,11 @@ assets       browser files by others (KaTeX's style and fonts, the previews' scr
 formulas     mathematics is set at build time, strictly: a formula that cannot be set is a warning with its place
 lines        a display formula breaks before its signs where the page is narrow, and a reason goes under its line
 ledger_page  the ``{ledger}`` directive, and the mark beside each numbered equation that leads to it
-pictures     every figure has its size before it is loaded
+pictures     every figure has its size before it is loaded, waits until it is near, and is as small as its look allows
+previews     what a link leads to, brought when it is pointed at
+bundle       one style sheet and one script for all pages, without what does not occur on any
+purge        a style sheet without the rules for what does not occur
+fonts        a font without the characters that do not occur
 pages        lighter, tidier pages: no repeated scripts, no request to other hosts, fonts on time, true labels
 exercises    one toggle for each solution and one for its check, which open without a script
 noscript     a page without JavaScript: colours, chapters, links; and the ways past what a keyboard would walk through
@@ -22,10 +26,25 @@ pdf          the whole book as one PDF with bookmarks
 offline      the pages as a zip that can be read without a network
 """
 
-from . import assets, described, exercises, formulas, forms, kernels, ledger_page, lite, movable, noscript, pages, pictures
+from . import assets, bundle, described, exercises, formulas, forms, kernels, ledger_page, lite, movable, noscript, pages, pictures, previews
 
 
 def setup(app):
-    for module in (kernels, assets, formulas, ledger_page, pictures, movable, pages, exercises, noscript, described, forms, lite):
+    for module in (
+        kernels,
+        assets,
+        formulas,
+        ledger_page,
+        pictures,
+        movable,
+        pages,
+        exercises,
+        noscript,
+        described,
+        previews,
+        bundle,
+        forms,
+        lite,
+    ):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -5,6 +5,7 @@ Without KaTeX's style sheet the formulas are plain MathML; without Node.js the r
 """
 
 import json
+import re
 import time
 from functools import cache
 from html import escape
@@ -18,7 +19,17 @@ from sphinxcontrib import katex
 from . import assets, ledger_page, lines
 
 logger = logging.getLogger(__name__)
-FONTS = ("Main-Regular", "Math-Italic", "Main-Bold", "Size1-Regular", "Size2-Regular", "AMS-Regular")
+FONTS = {  # KaTeX's fonts -> the classes of what they set
+    "Main-Regular": "katex",
+    "Math-Italic": "mathnormal",
+    "Main-Bold": "mathbf",
+    "AMS-Regular": "mathbb|amsrm",
+    "Caligraphic-Regular": "mathcal",
+    "Size1-Regular": "small-op|size1",
+    "Size2-Regular": "large-op|size2",
+    "Size3-Regular": "size3",
+    "Size4-Regular": "size4|delim-size4",
+}
 IN_BROWSER = """document.addEventListener("DOMContentLoaded", () => {
   for (const element of document.querySelectorAll("[data-tex]"))
     katex.render(element.dataset.tex, element, {...%s, displayMode: element.hasAttribute("data-display")});
@@ -95,10 +106,11 @@ def visit_block(translator, node):
 
 
 def preload_fonts(app, pagename, templatename, context, doctree):
-    """Load KaTeX's main fonts with the page, so that lines do not wrap again when they arrive."""
-    if app.config.browser_assets and 'class="katex"' in context.get("body", ""):
-        for name in FONTS:
-            url = context["pathto"](f"_static/vendor/katex/fonts/KaTeX_{name}.woff2", 1)
+    """Load the fonts of the page's beginning with the page, so that its lines do not move when they arrive."""
+    beginning = re.split("<details|<h2", context.get("body", ""), maxsplit=1)[0]
+    for name, classes in FONTS.items():
+        if app.config.browser_assets and re.search(rf'class="(?:[^"]* )?(?:{classes})[" ]', beginning):
+            url = context["pathto"](f"_static/fonts/KaTeX_{name}.woff2", 1)
             context["metatags"] += f'\n<link rel="preload" href="{url}" as="font" type="font/woff2" crossorigin>'
 
 

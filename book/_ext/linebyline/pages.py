@@ -12,8 +12,22 @@ logger = logging.getLogger(__name__)
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme"
 TEMPLATES = (  # (template, pattern, replacement)
-    # its style sheet shows every icon from web fonts: the 1.5 MB script is not needed
-    ("static/webpack-macros.html", r".*fontawesome\.js.*\n", ""),
+    # every sheet and script that the theme names here goes into the bundle, but for 1.5 MB of icons: its style sheet shows them from web fonts
+    ("static/webpack-macros.html", r".*_static/.*\n", ""),
+    # light or dark is known before the page is painted, not when the last script has run
+    (
+        "pydata_sphinx_theme/layout.html",
+        r"(?=\n +</script>\n +<!--\n +this give us a css class)",
+        '\n    if (document.documentElement.dataset.theme === "auto")'
+        '\n      document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";',
+    ),
+    # the search page alone searches, unless the theme is told to search as one types
+    (
+        "pydata_sphinx_theme/layout.html",
+        r"{% if pagename == 'search' %}",
+        "{% if pagename == 'search' or not (theme_search_as_you_type | tobool) %}",
+    ),
+    ("search.html", r'(?<=<script) (?=src="{{ pathto)', " defer "),  # after the bundle, which is deferred
     # the button's own words name it; another name beside them is a fault to those who speak to their computer
     ("components/search-button-field.html", r' aria-label="[^"]*"| aria-label="{{[^}]*}}"', ""),
     # the mark of the book stands in a landmark
@@ -33,8 +47,11 @@ BODY = (  # (pattern in the page's body, replacement)
 def adjust_templates(app, config):
     """Lay our copies of a few theme templates over the theme's; a pattern that is no longer there is a warning."""
     folder = Path(app.outdir).parent / ".templates"
+    texts = {}
     for name, pattern, replacement in TEMPLATES:
-        text, changes = re.subn(pattern, replacement, (THEME / name).read_text(encoding="utf-8"))
+        source = THEME / name if (THEME / name).exists() else THEME.parent / name
+        text, changes = re.subn(pattern, replacement, texts.get(name) or source.read_text(encoding="utf-8"))
+        texts[name] = text
         if not changes:
             logger.warning("The theme's template %s has changed: %s is not in it.", name, pattern, type="linebyline", subtype="theme")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +79,11 @@ def one_title(app, pagename, templatename, context, doctree):
 
 
 def tidy_scripts(app, pagename, templatename, context, doctree):
-    """Each script once (two of the theme's are added twice, and the second is an error); previews only where their scripts are."""
+    """Each script once: two of the theme's are added twice, and the second is an error."""
     seen, kept = set(), []
     for script in context.get("script_files", []):
         name, body = str(getattr(script, "filename", script) or ""), getattr(script, "attributes", {}).get("body")
-        previews = "tippy" in name or "popper" in name
-        if (name, body) not in seen and (app.config.browser_assets or not previews):
+        if (name, body) not in seen:
             seen.add((name, body))
             kept.append(script)
     context["script_files"] = kept
