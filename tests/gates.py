@@ -340,14 +340,20 @@ WORD = re.compile(r"[^\W\d][\w'’-]*")
 WORDS_A_MINUTE, CELLS_A_MINUTE = 150, 2
 
 
+TERM = re.compile(r"(?P<shown>[^<]*[^<\s])\s*(?:<(?P<term>[^>]*)>)?")  # what stands in a role {term}`...`
+
+
+def words(piece):
+    """The words of an inline token: a text, or a term of the glossary as it is shown."""
+    if piece.type == "myst_role" and piece.meta["name"] == "term":
+        return TERM.fullmatch(piece.content)["shown"]
+    return piece.content if piece.type == "text" else " " if piece.type == "softbreak" else ""
+
+
 def plain(source):
     """The words of a Markdown text, directives included, without formulas and code."""
     pieces = [piece for token, _ in notebooks.markdown_tokens(source) for piece in [*(token.children or []), None]]
-    return "".join(
-        " " if piece is None or piece.type == "softbreak" else piece.content
-        for piece in pieces
-        if piece is None or piece.type in ("text", "softbreak")
-    )
+    return "".join(" " if piece is None else words(piece) for piece in pieces)
 
 
 def minutes(path):

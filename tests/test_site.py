@@ -60,7 +60,8 @@ def macro_faults(config, pages):
 
 
 def workflow_faults(text):
-    """The file parses; every job has steps with a time limit, or calls a workflow of the repository; every action is pinned to a version."""
+    """The file parses; every job has steps with a time limit, or calls a workflow of the repository; every action is pinned to a commit,
+    with its version beside it."""
     try:
         flow = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -77,9 +78,11 @@ def workflow_faults(text):
             used = step.get("uses")
             if used is None and "run" not in step:
                 faults.append(f"job {job} has a step that neither uses nor runs anything")
-            if used is not None and not re.search(r"@(v\d+|[0-9a-f]{40})$|^docker://.+:\d", used):
-                faults.append(f"job {job} uses {used}, which is not pinned to a version")
-    return faults
+            if used is not None and not re.search(r"@[0-9a-f]{40}$|^docker://.+:\d", used):
+                faults.append(f"job {job} uses {used}, which is not pinned to a commit")
+    return faults + [
+        f"{line.strip()} does not say its version" for line in text.splitlines() if re.search(r"@[0-9a-f]{40}(?!  # v\d+\.\d+\.\d+$)", line)
+    ]
 
 
 def requirement_faults(text):
@@ -206,6 +209,8 @@ def test_the_macro_gate_names_a_second_definition():
         ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: []}}", "job a has no steps"),
         ("on: push\npermissions: {}\njobs: {a: {steps: [{run: x}]}}", "job a has no timeout-minutes"),
         ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{uses: some/action@main}]}}", "some/action@main, which is not pinned"),
+        ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{uses: some/action@v4}]}}", "some/action@v4, which is not pinned"),
+        (f"on: push\npermissions: {{}}\njobs: {{a: {{timeout-minutes: 1, steps: [{{uses: some/action@{'0' * 40}}}]}}}}", "does not say its version"),
         ("on: push\njobs: {a: {timeout-minutes: 1, steps: [{run: x}]}}", "it does not say its permissions"),
         ("on: push\npermissions: {}\njobs: {a: {timeout-minutes: 1, steps: [{name: x}]}}", "job a has a step that neither uses nor runs"),
     ],

@@ -17,6 +17,8 @@ described    what a search engine or a shared link shows of a page
 movable      the ``{movable}`` directive: a figure that the reader moves, drawn in the browser
 pyodide      Python in the reader's browser: its version, its address, what the book adds to it
 forms        the forms that answer in the page
+index_of_notions  theorems in the index, beside the words of the glossary
+reading      the end of a chapter: report a wrong equation, and which chapters I have read
 lite         the chapters, runnable in the browser without a server (JupyterLite)
 lab          the book's TeX macros in JupyterLab and JupyterLite
 
@@ -26,25 +28,46 @@ pdf          the whole book as one PDF with bookmarks
 offline      the pages as a zip that can be read without a network
 """
 
-from . import assets, bundle, described, exercises, formulas, forms, kernels, ledger_page, lite, movable, noscript, pages, pictures, previews
+from . import (
+    assets,
+    bundle,
+    described,
+    exercises,
+    forms,
+    formulas,
+    index_of_notions,
+    kernels,
+    ledger_page,
+    lite,
+    movable,
+    noscript,
+    pages,
+    pictures,
+    previews,
+    reading,
+)
+
+MODULES = (
+    kernels,
+    assets,
+    formulas,
+    ledger_page,
+    pictures,
+    movable,
+    pages,
+    exercises,
+    noscript,
+    described,
+    index_of_notions,
+    reading,
+    previews,
+    bundle,
+    forms,
+    lite,
+)
 
 
 def setup(app):
-    for module in (
-        kernels,
-        assets,
-        formulas,
-        ledger_page,
-        pictures,
-        movable,
-        pages,
-        exercises,
-        noscript,
-        described,
-        previews,
-        bundle,
-        forms,
-        lite,
-    ):
+    for module in MODULES:
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
