@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction as F
 
 import pytest
-from gan import continuous, meanings
+from gan import continuous, convex, finite, meanings
 from gan.model import MODEL
 from ganloss import worlds
 from printed import conditions, relations, syntax
@@ -59,6 +59,20 @@ def test_a_law_is_one_entry(monkeypatch):
     assert str(execute(r"\E_{x \sim p_r}[f(x)] = \int_0^1 2 x f(x) \,dx, \quad p_r = \mathcal{T}(1)", MODEL))
     with pytest.raises(Refutation):
         execute(r"\E_{x \sim p_r}[f(x)] = \int_0^1 x f(x) \,dx, \quad p_r = \mathcal{T}(1)", MODEL)
+
+
+def test_a_convex_function_is_one_row(monkeypatch):
+    """The square: where there is no other, second differences are all the same."""
+    line = r"\varphi(1) - 2 \varphi(2) + \varphi(3) = \varphi(2) - 2 \varphi(3) + \varphi(4)"
+    with pytest.raises(Refutation):
+        execute(line, MODEL)
+    monkeypatch.setattr(convex, "ROWS", ((lambda v: v * v, lambda t: t * t / 4),))
+    finite._world.cache_clear()
+    try:
+        assert str(execute(line, MODEL))
+        assert str(execute(r"\varphi(v) + \varphi^*(\varphi'(v)) = v \varphi'(v)", MODEL))
+    finally:
+        finite._world.cache_clear()
 
 
 def test_a_named_world_is_one_definition(monkeypatch):

@@ -135,6 +135,13 @@ def test_a_log_of_a_negative_number_asks_for_a_condition(model):
         execute(r"\log(a - b) = \log(a - b)", model)
 
 
+def test_a_conjugate_that_is_infinite_asks_for_a_condition(model):
+    conjugate = r"\varphi^*(t) = -1 - \log(-t), \quad \varphi(v) = -\log v"
+    with pytest.raises(Refutation, match="conjugate is infinite there .*state the condition"):
+        execute(conjugate, model)
+    execute(conjugate + ", t < 0", model)
+
+
 def test_zeros_among_the_probabilities_are_tried(model):
     """True where nothing vanishes; the executor must find the worlds where something does."""
     with pytest.raises(Refutation):

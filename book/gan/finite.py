@@ -34,6 +34,7 @@ class Finite(GanWorld):
         self.share = self.half
         self.functions = {"D": Fn(tuple(D).__getitem__), "f": Fn(tuple(f).__getitem__)}
         self.ratio = None  # a positive number at each thing
+        self.conditions = []  # of the line that it was drawn for
         self.set_generator(G)
 
     def draw_numeric(self, rng):
@@ -108,10 +109,12 @@ class Finite(GanWorld):
         laws = values(self.p_r, "x"), values(self.p_z, "z"), [self.G(z) for z in self.atoms["z"]]
         world = Finite(self.symbols, *laws, values(self.D, "x"), values(self.f, "x"), values(self.w, "x"), number=float)
         world.functions = self.functions | world.functions
+        world.conditions = self.conditions
         world.ratio = Fn(values(self.ratio, "x").__getitem__)
         plain = self.symbols.plain
         e = {key: value if plain[key].kind in ("point", "noise") else float(value) for key, value in e.items()}
         world.sizes, world.samples, world.share = Sizes(e), self.samples, float(self.share)
+        apply_conditions(self.conditions, world, e)
         return world, e
 
     def define(self, name, function):
@@ -282,6 +285,7 @@ def draw_finite(statement, model, rng, place=None, extra=()):
             extreme = empty = False
         slot = int(rng.integers(POOL)) if place is None or attempt else place
         world = _random_finite(statement, conditions, model, rng, slot, extreme, empty)
+        world.conditions = conditions
         e = numbers(statement, conditions, world, rng, extreme=extreme) | free_points(statement, world, rng)
         most = _outcomes(statement, extreme)
         world.sizes = Sizes(e)
@@ -295,7 +299,6 @@ def draw_finite(statement, model, rng, place=None, extra=()):
             if extreme:
                 continue
             world, e = world.rounded(e)
-            apply_conditions(conditions, world, e)
         if most < math.inf and world.outcomes(statement.families) > most:
             continue
         share = e.get("\\pi", world.half)

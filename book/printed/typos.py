@@ -200,10 +200,11 @@ def equal_by_algebra(tex, variant, model):
 
 
 def _generic(before, after, model):
-    """The world in which equality is a proof: the named one, or one of free symbols."""
-    if those(after.conditions, InWorld):
-        return model.draw_finite(after, model, rng_for(before.key, "algebra"))
-    return model.draw_symbolic(after, model, rng_for(before.key, "algebra"))
+    """The world in which equality is a proof: the named one, or one of free symbols; with all names of both lines where one has them."""
+    whole = before if after.free < before.free and after.families <= before.families else after
+    if those(whole.conditions, InWorld):
+        return model.draw_finite(whole, model, rng_for(before.key, "algebra"))
+    return model.draw_symbolic(whole, model, rng_for(before.key, "algebra"))
 
 
 def equal_in_the_limit(tex, variant, model):
