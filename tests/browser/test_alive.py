@@ -158,7 +158,7 @@ def test_without_javascript_a_form_gives_way_to_the_command(browser, base_url):
     expect(page.locator("form.try-it")).to_be_hidden()
     expect(page.get_by_text("In a terminal").first).to_be_visible()
     page.goto(f"{base_url}/{START}")
-    expect(page.get_by_text("which is off here")).to_be_visible()
+    expect(page.get_by_text("Here nothing can be started")).to_be_visible()
     context.close()
 
 

@@ -85,7 +85,7 @@ start is faster. The first cell takes half a minute. What you change stays in th
 <p id="state" role="status"></p>
 </div>
 <div id="choose" hidden><p>Which chapter?</p><ul>{listed}</ul></div>
-<p id="off">A browser computes with JavaScript only, which is off here.</p>
+<p id="off">Here nothing can be started: JavaScript is off, or this page is a file on your disk.</p>
 <h2>Other ways</h2>
 <ul>
 <li><a id="binder" href="{binder(app)}{next(iter(chapters))}">On Binder</a>: a server computes; its start takes a minute or more.</li>
