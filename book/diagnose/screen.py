@@ -180,6 +180,23 @@ def _simplest(fits, equal):
 
 # without the scores -------------------------------------------------------------------------------------
 
+# the totals of undecided discriminators of other losses than cross-entropy
+UNDECIDED = {
+    2.0: "of the hinge loss at any constant score between -1 and 1, and of squares with the labels 1 and -1 at scores of 0",
+    1.0: "of half of the hinge loss at any constant score between -1 and 1, and of squares with the labels 1 and 0 at scores of 0",
+    0.5: "of squares with the labels 1 and 0 at D = 1/2",
+    0.25: "of half of squares with the labels 1 and 0 at D = 1/2",
+}
+
+
+def _say_undecided(notes, total, tolerance):
+    """A note for a total that is the mark of another loss."""
+    for at, words in UNDECIDED.items():
+        if total is not None and abs(total - at) < tolerance:
+            notes.append(
+                f"{at:g} is also the total {words}: these are no cross-entropy, and no printed number tells them from one; give the loss to diagnose"
+            )
+
 
 def _from_numbers(printed, n, m, tolerance):
     notes = []
@@ -189,9 +206,10 @@ def _from_numbers(printed, n, m, tolerance):
     if fake is None and None not in (total, real):
         fake = total - real
     if None in (real, fake, g):
+        _say_undecided(notes, real + fake if None not in (real, fake) else total, tolerance)
         missing = [name for name, value in (("real", real), ("fake", fake), ("g", g)) if value is None]
         return Diagnosis(
-            None, "not decidable from this", None, notes=[f"print {' and '.join(missing)} too: the two terms and the generator's loss apart"]
+            None, "not decidable from this", None, notes=[f"print {' and '.join(missing)} too: the two terms and the generator's loss apart", *notes]
         )
     slack = 5 * tolerance
     fits, impossible = [], {}
@@ -210,6 +228,8 @@ def _from_numbers(printed, n, m, tolerance):
             )
         else:
             notes.append("a cross-entropy with labels 0 and 1 is never negative")
+        if "0b" not in fits:
+            _say_undecided(notes, real + fake, slack)
     half = [abs(value - at) < 5 * tolerance for value, at in ((real, np.log(2)), (fake, np.log(2)), (g, np.log(2)))]
     if all(half):
         notes.append(
