@@ -326,7 +326,8 @@ def test_the_same_words_for_a_program_and_for_a_notebook():
 # losses of another kind than cross-entropy ----------------------------------------------------------------
 
 KINDS = {other.name: other for other in (*OTHERS, least_squares(1, 0), least_squares(1, -1))}
-PAIRED = "the relativistic loss of pairs, real i with fake i"
+PAIRED = "the relativistic loss of pairs, real i with fake i, with logs"
+PAIR_ONLY = [name for name in KINDS if "real i with fake i" in name]
 
 
 def only(function, *sizes):
@@ -345,7 +346,7 @@ def test_each_loss_of_another_kind_is_told_from_all_others(name):
     other = KINDS[name]
     for factor in (1, 0.5, 3):
         d = lambda r, f, factor=factor: factor * sum(other.terms(r, f))
-        sizes = [((6, 6),), ((10, 10),), ((6, 6), (10, 10))] + ([] if name == PAIRED else [((9, 4),), ((5, 8), (9, 4), (6, 6))])
+        sizes = [((6, 6),), ((10, 10),), ((6, 6), (10, 10))] + ([] if name in PAIR_ONLY else [((9, 4),), ((5, 8), (9, 4), (6, 6))])
         for some in sizes[:: 1 if factor == 0.5 else 4]:
             found = diagnose(only(d, *some))
             assert (found.key, found.name, found.right, found.label) == (None, name, other.right, other.label), found
@@ -377,6 +378,7 @@ AT_BEST = {
     FGAN + "Pearson's divergence, with T = s": (lambda p, q: 2 * p / q - 2, lambda p, q: -((p - q) ** 2 / q).sum()),
     FGAN + "Pearson's divergence, with T = 2 exp(s) - 2": (LOG_RATIO, lambda p, q: -((p - q) ** 2 / q).sum()),
     FGAN + "Neyman's divergence, with T = 1 - exp(-2s)": (LOG_RATIO, lambda p, q: -((p - q) ** 2 / p).sum()),
+    FGAN + "Neyman's divergence, with T = 1 - exp(-s)": (lambda p, q: 2 * LOG_RATIO(p, q), lambda p, q: -((p - q) ** 2 / p).sum()),
     FGAN + "the squared Hellinger distance, with T = 1 - exp(-s)": (
         lambda p, q: LOG_RATIO(p, q) / 2,
         lambda p, q: -((np.sqrt(p) - np.sqrt(q)) ** 2).sum(),
@@ -384,7 +386,10 @@ AT_BEST = {
     FGAN + "the squared Hellinger distance, with T = 1 - exp(-s/2)": (LOG_RATIO, lambda p, q: -((np.sqrt(p) - np.sqrt(q)) ** 2).sum()),
     "the Donsker-Varadhan loss": (LOG_RATIO, lambda p, q: -(p * LOG_RATIO(p, q)).sum()),
     PAIRED: (LOG_RATIO, lambda p, q: np.log(2) - JENSEN_SHANNON(np.outer(p, q), np.outer(q, p))),
-    "the relativistic loss of all pairs of a real and a fake": (LOG_RATIO, lambda p, q: np.log(2) - JENSEN_SHANNON(np.outer(p, q), np.outer(q, p))),
+    "the relativistic loss of all pairs of a real and a fake, with logs": (
+        LOG_RATIO,
+        lambda p, q: np.log(2) - JENSEN_SHANNON(np.outer(p, q), np.outer(q, p)),
+    ),
 }
 P, Q = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.6, 0.3])
 
@@ -412,9 +417,14 @@ def test_the_best_score_of_the_averages():
         loss = lambda s: p @ h(s - q @ s) + q @ h(p @ s - s)
         return minimize(loss, [0.1, 0, -0.2], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 5000}).x
 
-    squares, logs = best(lambda s: (s - 1) ** 2), best(lambda s: np.logaddexp(0, -s))
-    slopes = np.diff(squares) / np.diff(SHARE(p, q))
-    assert slopes[0] == pytest.approx(slopes[1], abs=1e-4) and slopes[0] > 0
+    def best_of_pairs(h):
+        loss = lambda s: p @ h(s[:, None] - s) @ q
+        return minimize(loss, [0.1, 0, -0.2], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 5000}).x
+
+    logs = best(lambda s: np.logaddexp(0, -s))
+    for squares in (best(lambda s: (s - 1) ** 2), best_of_pairs(lambda s: (s - 1) ** 2)):
+        slopes = np.diff(squares) / np.diff(SHARE(p, q))
+        assert slopes[0] == pytest.approx(slopes[1], abs=1e-4) and slopes[0] > 0
     assert abs(np.diff(logs) / np.diff(LOG_RATIO(p, q)) - 1).min() > 0.5
     assert np.ptp(np.diff(logs) / np.diff(LOG_RATIO(p, q))) > 0.1
 
@@ -429,7 +439,7 @@ def test_the_best_score_of_a_total_variation_grows_without_end():
 def test_the_numbers_that_a_loop_with_another_loss_shows(name):
     usual = {"the hinge loss": (2, 2), "the exponential loss": (2, 2), least_squares(1, 0).name: (1, 0.5), least_squares(1, -1).name: (2, 2)}
     usual |= {FGAN + "KL(p_r || p_g), with T = s": (np.exp(-1), 0), "the hinge loss without its maximum": (2, 2)}
-    usual |= {other: (np.log(2), np.log(2)) for other in KINDS if "relativistic loss" in other}
+    usual |= {other: (np.log(2), np.log(2)) if "logs" in other else (1, 1) for other in KINDS if "relativistic loss" in other}
     usual |= {other: (2, 2) for other in KINDS if "average" in other} | {"the relativistic average loss, with logs (RaSGAN)": (np.log(4), np.log(4))}
     found = diagnose(only(lambda r, f: sum(KINDS[name].terms(r, f)), (6, 6), (10, 10)))
     assert (found.untrained, found.floor) == pytest.approx(usual.get(name, (0, 0)), abs=1e-5)
@@ -506,6 +516,8 @@ PROGRAMS = {
         True,
         "times 0.5",
     ),
+    "hinge, zero-sum": (HINGE, lambda r, f: -HINGE(r, f), "the hinge loss", True, "zero-sum"),
+    "hinge, sums": (lambda r, f: relu(1 - r).sum() + relu(1 + f).sum(), lambda f: -f.sum(), "the hinge loss", None, "as a sum"),
     "RSGAN": (
         lambda r, f: bce_with_logits(r - f, 1),
         lambda r, f: bce_with_logits(f - r, 1),
@@ -513,13 +525,29 @@ PROGRAMS = {
         True,
         "real and fake exchanged",
     ),
-    "R3GAN": (lambda r, f: softplus(-(r - f)).mean(), lambda r, f: softplus(-(f - r)).mean(), PAIRED, True, "log 2 where the laws agree"),
+    "R3GAN": (lambda r, f: softplus(-(r - f)).mean(), lambda r, f: softplus(-(f - r)).mean(), PAIRED, True, "log 2, not log 4"),
     "all pairs": (
         lambda r, f: softplus(f[None, :] - r[:, None]).mean(),
         lambda r, f: softplus(r[:, None] - f[None, :]).mean(),
-        "the relativistic loss of all pairs of a real and a fake",
+        "the relativistic loss of all pairs of a real and a fake, with logs",
         True,
         "real and fake exchanged",
+    ),
+    "RpLSGAN": (lambda r, f: mse(r - f, 1), lambda r, f: mse(f - r, 1), PAIRED.replace("logs", "squares"), True, "1 where the laws agree"),
+    "pairs, hinge": (lambda r, f: relu(1 - (r - f)).mean(), lambda r, f: relu(1 + r - f).mean(), PAIRED.replace("logs", "hinges"), True, "exchanged"),
+    "WGAN, with a drift": (
+        lambda r, f: f.mean() - r.mean() + 1e-3 * (r**2).mean(),
+        UP,
+        "the Wasserstein critic's loss, with 0.001 times the mean square of the reals' scores added",
+        True,
+        "minus the mean score",
+    ),
+    "f-GAN, Neyman, as exp(s)": (
+        lambda r, f: -(1 - np.exp(r)).mean() + (2 - 2 * np.exp(f / 2)).mean(),
+        lambda f: -(1 - np.exp(f)).mean(),
+        FGAN + "Neyman's divergence, with T = 1 - exp(-s)",
+        True,
+        "minus the score",
     ),
     "RaGAN": (
         lambda r, f: (bce_with_logits(r - f.mean(), 1) + bce_with_logits(f - r.mean(), 0)) / 2,
@@ -697,10 +725,23 @@ def test_a_generators_loss_takes_the_fakes_or_the_reals_and_the_fakes():
 @pytest.mark.parametrize(("total", "words"), [(2.0, "hinge"), (1.0, "half of the hinge"), (0.5, "squares"), (0.25, "half of squares")])
 def test_a_total_that_is_the_mark_of_another_loss_is_noted(total, words):
     assert any(words in note for note in diagnose_numbers(total=total).notes)
-    assert not any("is also the total" in note for note in diagnose_numbers(total=total + 0.01).notes)
+    assert not any("of another kind" in note for note in diagnose_numbers(total=total + 0.01).notes)
 
 
 def test_a_total_that_cross_entropy_prints_is_not_called_another_loss():
     right = diagnose_numbers(real=0.2, fake=0.3, g=1.4)
-    assert "0a" in right.alternatives and not any("is also the total" in note for note in right.notes)
+    assert "0a" in right.alternatives and not any("of another kind" in note for note in right.notes)
     assert any("hinge" in note for note in diagnose_numbers(real=1.0, fake=1.0, g=0.0).notes)
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if "without its maximum" not in name])
+def test_printed_numbers_and_scores_name_another_loss(name):
+    rng = np.random.default_rng(8)
+    r, f = rng.normal(1, 1, 24), rng.normal(-1, 1, 24)
+    terms, (_, g, _), half = KINDS[name].terms(r, f), KINDS[name].generators[0], rng.choice([0.5, 1])
+    parts = dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {"total": terms[0]}
+    numbers = {what: round(float(half * value), 4) for what, value in {**parts, "g": g(r, f)}.items()}
+    found = diagnose_numbers(**numbers, real_scores=r, fake_scores=f)
+    assert found.key is None and f"it prints the numbers of {name}" in found.notes
+    turned = diagnose_numbers(**{**numbers, "g": numbers["g"] + 0.1}, real_scores=r, fake_scores=f)
+    assert not any("it prints" in note for note in turned.notes)

@@ -8,7 +8,7 @@ scores of the reals and of the fakes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import logsumexp
@@ -129,11 +129,21 @@ WASSERSTEIN = Other(
     "(clipped weights, a gradient penalty) is no function of the scores: whether there is one is not seen here",
 )
 
+
+def drifting(size):
+    """The Wasserstein critic's loss with a small square of the reals' scores added, which keeps them near 0."""
+    return replace(
+        WASSERSTEIN,
+        name=f"the Wasserstein critic's loss, with {size:.4g} times the mean square of the reals' scores added",
+        terms=lambda r, f: (size * (r**2).mean() - r.mean(), f.mean()),
+    )
+
+
 OTHERS = (
     Other(
         "the hinge loss",
         lambda r, f: (hinge(r).mean(), hinge(-f).mean()),
-        MEAN_SCORE,
+        (*MEAN_SCORE, ("minus the discriminator's own term, the zero-sum version", lambda r, f: -hinge(-f).mean(), True)),
         "1 where p_r > p_g, else -1",
         "least-squares-and-hinge#hinge-at-a-point",
         "as a sum it is 2 for any constant score between -1 and 1, 0 for laws that have nothing in common: 2 - 2 TV at its best",
@@ -165,6 +175,7 @@ OTHERS = (
     dual("Pearson's divergence", "s", lambda s: s, lambda s: s**2 / 4 + s, "2 p_r / p_g - 2", "conjugate-pearson"),
     dual("Pearson's divergence", "2 exp(s) - 2", lambda s: 2 * np.expm1(s), lambda s: np.expm1(2 * s), "log(p_r / p_g)", "conjugate-pearson"),
     dual("Neyman's divergence", "1 - exp(-2s)", lambda s: -np.expm1(-2 * s), lambda s: -2 * np.expm1(-s), "log(p_r / p_g)", "conjugate-neyman"),
+    dual("Neyman's divergence", "1 - exp(-s)", lambda s: -np.expm1(-s), lambda s: -2 * np.expm1(-s / 2), "2 log(p_r / p_g)", "conjugate-neyman"),
     dual("the squared Hellinger distance", "1 - exp(-s)", lambda s: -np.expm1(-s), np.expm1, "half of log(p_r / p_g)", "conjugate-hellinger"),
     dual(
         "the squared Hellinger distance",
@@ -185,53 +196,69 @@ OTHERS = (
         "losses-as-divergences#donsker-varadhan",
         "minus this loss is a lower bound of KL(p_r || p_g), 0 where the laws agree; on a batch it is too large on average",
     ),
-    Other(
-        "the relativistic loss of pairs, real i with fake i",
-        lambda r, f: (softplus(paired(r, f)).mean(),),
-        (
-            ("the same with real and fake exchanged", lambda r, f: softplus(-paired(r, f)).mean(), True),
-            ("minus the discriminator's loss, the zero-sum version", lambda r, f: -softplus(paired(r, f)).mean(), True),
-        ),
-        "log(p_r / p_g), and any constant added",
-        "wasserstein-and-relativistic#relativistic-floor",
-        "one log for a pair: log 2 where the laws agree and for any constant score, not log 4",
-    ),
-    Other(
-        "the relativistic loss of all pairs of a real and a fake",
-        lambda r, f: (softplus(crossed(r, f)).mean(),),
-        (
-            ("the same with real and fake exchanged", lambda r, f: softplus(-crossed(r, f)).mean(), True),
-            ("minus the discriminator's loss, the zero-sum version", lambda r, f: -softplus(crossed(r, f)).mean(), True),
-        ),
-        "log(p_r / p_g), and any constant added",
-        "wasserstein-and-relativistic#relativistic-floor",
-        "one log for a pair: log 2 where the laws agree and for any constant score, not log 4",
-    ),
 )
 
 
-def average(name, h, best, says):
-    """The relativistic average version of a loss h(s) of a real, h(-s) of a fake."""
-    exercise = ": the exercise “Against the mean of the others” of the chapter Critics and comparisons"
+def logs(s):
+    return softplus(-s)
+
+
+def squares(s):
+    return (s - 1) ** 2
+
+
+AS_A_WHOLE = "set by the two laws as a whole; not log(p_r / p_g)"
+
+
+def pairs(which, difference, kind, h, best, says, proof=""):
+    """The relativistic loss of pairs, h(s) for a real score that is larger than a fake one by s."""
     return Other(
-        f"the relativistic average loss, {name}",
+        f"the relativistic loss of {which}, with {kind}",
+        lambda r, f: (h(-difference(r, f)).mean(),),
+        (
+            ("the same with real and fake exchanged", lambda r, f: h(difference(r, f)).mean(), True),
+            ("minus the discriminator's loss, the zero-sum version", lambda r, f: -h(-difference(r, f)).mean(), True),
+        ),
+        best,
+        proof,
+        f"one {says} where the laws agree and for any constant score",
+    )
+
+
+def average(kind, h, best, says):
+    """The relativistic average version of a loss h(s) of a real, h(-s) of a fake."""
+    return Other(
+        f"the relativistic average loss, with {kind}",
         lambda r, f: (h(r - f.mean()).mean(), h(r.mean() - f).mean()),
         (
             ("the same with real and fake exchanged", lambda r, f: h(f.mean() - r).mean() + h(f - r.mean()).mean(), True),
+            ("minus the discriminator's loss, the zero-sum version", lambda r, f: -h(r - f.mean()).mean() - h(r.mean() - f).mean(), True),
             ("its term of the fakes alone", lambda r, f: h(f - r.mean()).mean(), True),
         ),
         best,
         "",
-        says + exercise,
+        f"{says} as a sum for any constant score (the exercise “Against the mean of the others” of the chapter Critics and comparisons)",
     )
 
 
+for which, difference in (("pairs, real i with fake i", paired), ("all pairs of a real and a fake", crossed)):
+    OTHERS += (
+        pairs(
+            which,
+            difference,
+            "logs",
+            logs,
+            "log(p_r / p_g), and any constant added",
+            "log for a pair: log 2, not log 4,",
+            "wasserstein-and-relativistic#relativistic-floor",
+        ),
+        pairs(which, difference, "squares", squares, "a D* + c with some a > 0 and any c", "square for a pair: 1"),
+        pairs(which, difference, "hinges", hinge, AS_A_WHOLE, "hinge for a pair: 1"),
+    )
 OTHERS += (
-    average(
-        "with logs (RaSGAN)", lambda s: softplus(-s), "set by the two laws as a whole; not log(p_r / p_g)", "2 log 2 as a sum for any constant score"
-    ),
-    average("with squares (RaLSGAN)", lambda s: (s - 1) ** 2, "a D* + c with some a > 0 and any c", "2 as a sum for any constant score"),
-    average("with hinges", hinge, "set by the two laws as a whole; not log(p_r / p_g)", "2 as a sum for any constant score"),
+    average("logs (RaSGAN)", logs, AS_A_WHOLE, "2 log 2"),
+    average("squares (RaLSGAN)", squares, "a D* + c with some a > 0 and any c", "2"),
+    average("hinges", hinge, AS_A_WHOLE, "2"),
 )
 
 OF_LOGITS = (
@@ -288,14 +315,16 @@ def _fit(other, probes, exchanged):
     return Found(other, found, constant, exchanged)
 
 
-def _labels(probes):
-    """The labels of a loss that is least squares on the scores, or None."""
+def _with_squares(probes):
+    """The entry of a loss that is quadratic in the scores, of the reals at least, with the labels or the size that it has; else None."""
     tried, values = next(iter(probes.values()))
     weights = combination([((r**2).mean(), r.mean(), (f**2).mean(), f.mean(), 1.0) for r, f in tried], values)
-    if weights is None or min(abs(weights[0]), abs(weights[2])) <= 1e-3 * max(abs(weights[0]), abs(weights[2])):
+    if weights is None:
         return None
-    a, u, b, v, _ = weights
-    return tidy(-u / a / 2) + 0.0, tidy(-v / b / 2) + 0.0  # no -0
+    a, u, b, v, _ = map(tidy, weights)
+    if a and b:
+        return least_squares(tidy(-u / a / 2) + 0.0, tidy(-v / b / 2) + 0.0)  # no -0
+    return drifting(tidy(a / v)) if a > 0 and not b and u < 0 < v else None
 
 
 def recognise(probes):
@@ -304,8 +333,8 @@ def recognise(probes):
     ``probes`` is {size: (batches, values)}, as the reading of a loss gives it.
     """
     fits = [_fit(other, probes, exchanged) for other in OTHERS for exchanged in (False, True)]
-    if (labels := _labels(probes)) is not None:
-        fits.append(_fit(least_squares(*labels), probes, False))
+    if (other := _with_squares(probes)) is not None:
+        fits.append(_fit(other, probes, False))
     fits = [found for found in fits if found is not None and not (found.exchanged and found.how[0] in ("minus", "turned"))]
     if not fits:
         return None
@@ -346,22 +375,25 @@ def _said(found):
 # the generator's loss ---------------------------------------------------------------------------------
 
 
-def _factor(value, probes, sign):
-    """The positive factor by which a generator's loss is this one, but for a constant; else None."""
+def _times(value, probes, sign):
+    """Of a generator's loss that is this one, but for a positive factor and a constant, the words for its factor; else None."""
     factors = []
     for tried, values in probes.values():
         weights = combination([(value(sign * r, sign * f), 1.0) for r, f in tried], values)
         if weights is None or weights[0] <= 1e-6:
             return None
         factors.append(weights[0])
-    return factors[0] if np.allclose(factors, factors[0], rtol=1e-3) else None
+    if np.allclose(factors, factors[0], rtol=1e-3):
+        return "" if near(factors[0], 1) else f", times {factors[0]:.6g}"
+    sums = np.array(factors) / [m for _, m in probes]
+    return ", as a sum over the fakes" if np.allclose(sums, sums[0], rtol=1e-3) else None
 
 
 def _matching(generators, probes, exchanged):
-    sign = -1 if exchanged else 1
+    """(what it is, whether it is right) of a generator's loss that is among these, or None."""
     for words, value, right in generators:
-        if (factor := _factor(value, probes, sign)) is not None:
-            return words, factor, right
+        if (times := _times(value, probes, -1 if exchanged else 1)) is not None:
+            return words + times, right
     return None
 
 
@@ -392,9 +424,8 @@ def _way(loss, probes):
 def add_generator(found, other, exchanged, loss, probes):
     """Say of a loss of another kind whether the generator's loss goes with it."""
     if matched := _matching(other.generators, probes, exchanged):
-        words, factor, right = matched
-        times = "" if near(factor, 1) else f", times {factor:.6g}"
-        found.notes.append(f"generator: {words}{times}")
+        words, right = matched
+        found.notes.append(f"generator: {words}")
         if not right and found.right is not False:
             found.right, found.mend = False, "give the fakes the label of the reals in the generator's step"
             found.name += "; the generator's label is that of the fakes"

@@ -10,6 +10,7 @@ from scipy.special import logit
 
 from diagnose.catalogue import CATALOGUE, CLIPS, F, L, R
 from diagnose.diagnosis import Diagnosis
+from diagnose.others import OTHERS, least_squares
 from diagnose.reading import BadLoss
 
 __all__ = ["diagnose_numbers"]
@@ -103,9 +104,32 @@ def _from_scores(printed, r, f, tolerance):
     likely = _simplest([key for key in shown if fits.get(key, 0) == best and best], len(r) == len(f))
     impossible = {key: "from these scores it prints other numbers" for key in shown if key not in fits}
     notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}, the generator's {L(f):.4f}"]
+    if not likely:
+        notes += [f"it prints the numbers of {name}" for name in _of_another_kind(printed, r, f, tolerance)]
     return _concluded(
         likely, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(likely) > 1 else "", len(r), len(f)
     )
+
+
+def _of_another_kind(printed, r, f, tolerance):
+    """The names of the losses of another kind that print these numbers from these scores, or half of them."""
+
+    def fits(values):
+        return any(
+            all(abs(part * value - printed[name]) <= tolerance * (1 + abs(printed[name])) for name, value in values.items()) for part in (1, 0.5)
+        )
+
+    for other in (least_squares(1, 0), least_squares(1, -1), *OTHERS):
+        terms = other.terms(r, f)
+        values = {"total": sum(terms)} | (dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {})
+        of_d = printed.keys() - {"g"}
+        if (
+            of_d
+            and of_d <= values.keys()
+            and fits({name: values[name] for name in of_d})
+            and ("g" not in printed or any(fits({"g": value(r, f)}) for _, value, _ in other.generators))
+        ):
+            yield other.name
 
 
 IN_BOTH = ("4", "10", "11", "13", "17", "20", "21", "22", "23", "24")  # mistakes that a loop makes in both of its losses
@@ -194,7 +218,7 @@ def _say_undecided(notes, total, tolerance):
     for at, words in UNDECIDED.items():
         if total is not None and abs(total - at) < tolerance:
             notes.append(
-                f"{at:g} is also the total {words}: these are no cross-entropy, and no printed number tells them from one; give the loss to diagnose"
+                f"if the loss may be of another kind than cross-entropy: {at:g} is the total {words}; diagnose tells them apart by the loss itself"
             )
 
 
