@@ -4,9 +4,12 @@ from html import escape
 
 import numpy as np
 import pytest
+from diagnose.measuring import logits_of
+from diagnose.others import OTHERS, least_squares
 from gan.record import BOOK
 from ganloss.diagnose import CATALOGUE, BadLoss, diagnose, diagnose_numbers
 from printed import notebooks
+from scipy.optimize import minimize
 from scipy.special import expit, log_expit, xlogy
 
 SHOWN = [entry for entry in CATALOGUE.values() if not entry.seen]  # those that printed numbers can show
@@ -212,20 +215,6 @@ def test_losses_as_loops_write_them(name):
     assert (found.key, found.right) == (key, right), found
 
 
-@pytest.mark.parametrize(
-    ("d", "g", "name"),
-    [
-        (lambda r, f: np.maximum(0, 1 - r).mean() + np.maximum(0, 1 + f).mean(), lambda f: -f.mean(), "hinge"),
-        (lambda r, f: -r.mean() + f.mean(), lambda f: -f.mean(), "Wasserstein"),
-        (lambda r, f: ((r - 1) ** 2).mean() + (f**2).mean(), None, "squares"),
-        (lambda r, f: np.abs(r).mean() + (f**4).mean(), None, "none of the known"),
-    ],
-)
-def test_another_loss_is_no_mistake(d, g, name):
-    found = diagnose(d, g)
-    assert found.key is None and found.right is None and name in found.name
-
-
 # what it says of the small world --------------------------------------------------------------------------
 
 
@@ -332,3 +321,427 @@ def test_the_same_words_for_a_program_and_for_a_notebook():
     assert found.as_dict()["key"] == "2" and "2: unequal" in repr(found)
     assert 'href="sum-mean-half.html#equation-bracket-means"' in found._repr_html_()
     assert "sum-mean-half.html#equation-bracket-means" in repr(found)
+
+
+# losses of another kind than cross-entropy ----------------------------------------------------------------
+
+KINDS = {other.name: other for other in (*OTHERS, least_squares(1, 0), least_squares(1, -1))}
+PAIRED = "the relativistic loss of pairs, real i with fake i, with logs"
+PAIR_ONLY = [name for name in KINDS if "real i with fake i" in name]
+
+
+def only(function, *sizes):
+    """The function, for batches of these sizes only."""
+
+    def refusing(*scores):
+        if tuple(map(len, scores)) not in sizes:
+            raise ValueError("other batches")
+        return function(*scores)
+
+    return refusing
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_loss_of_another_kind_is_told_from_all_others(name):
+    other = KINDS[name]
+    for factor in (1, 0.5, 3):
+        d = lambda r, f, factor=factor: factor * sum(other.terms(r, f))
+        sizes = [((6, 6),), ((10, 10),), ((6, 6), (10, 10))] + ([] if name in PAIR_ONLY else [((9, 4),), ((5, 8), (9, 4), (6, 6))])
+        for some in sizes[:: 1 if factor == 0.5 else 4]:
+            found = diagnose(only(d, *some))
+            assert (found.key, found.name, found.right, found.label) == (None, name, other.right, other.label), found
+    for words, value, right in other.generators:
+        allowed = only(value, (6, 6), (10, 10))
+        found = diagnose(only(d, (6, 6), (10, 10)), lambda r, f, allowed=allowed: 2 * allowed(r, f))
+        assert found.right is (other.right and right), found
+        assert any(words in note for note in found.notes) or "tanh" in name, found  # its two are one
+
+
+@pytest.mark.parametrize("name", [name for name, other in KINDS.items() if other.proof])
+def test_the_line_that_proves_a_loss_of_another_kind_stands_on_its_page(name):
+    page, _, label = KINDS[name].proof.partition("#")
+    assert label in {equation.label for equation in notebooks.labelled_equations(BOOK / f"{page}.ipynb")}
+
+
+# the best score and what is left over there, by hand
+SHARE, LOG_RATIO = lambda p, q: p / (p + q), lambda p, q: np.log(p / q)
+JENSEN_SHANNON = lambda p, q: (p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q))).sum() / 2
+FGAN = "the f-GAN loss of "
+AT_BEST = {
+    "the hinge loss": (lambda p, q: np.sign(p - q), lambda p, q: 2 - abs(p - q).sum()),
+    "the exponential loss": (lambda p, q: LOG_RATIO(p, q) / 2, lambda p, q: 2 * np.sqrt(p * q).sum()),
+    least_squares(1, 0).name: (SHARE, lambda p, q: (p * q / (p + q)).sum()),
+    least_squares(1, -1).name: (lambda p, q: 2 * SHARE(p, q) - 1, lambda p, q: 2 - ((p - q) ** 2 / (p + q)).sum()),
+    FGAN + "KL(p_r || p_g), with T = s": (lambda p, q: 1 + LOG_RATIO(p, q), lambda p, q: -(p * LOG_RATIO(p, q)).sum()),
+    FGAN + "KL(p_r || p_g), with T = 1 + s": (LOG_RATIO, lambda p, q: -(p * LOG_RATIO(p, q)).sum()),
+    FGAN + "KL(p_g || p_r), with T = -exp(-s)": (LOG_RATIO, lambda p, q: (q * LOG_RATIO(p, q)).sum()),
+    FGAN + "Pearson's divergence, with T = s": (lambda p, q: 2 * p / q - 2, lambda p, q: -((p - q) ** 2 / q).sum()),
+    FGAN + "Pearson's divergence, with T = 2 exp(s) - 2": (LOG_RATIO, lambda p, q: -((p - q) ** 2 / q).sum()),
+    FGAN + "Neyman's divergence, with T = 1 - exp(-2s)": (LOG_RATIO, lambda p, q: -((p - q) ** 2 / p).sum()),
+    FGAN + "Neyman's divergence, with T = 1 - exp(-s)": (lambda p, q: 2 * LOG_RATIO(p, q), lambda p, q: -((p - q) ** 2 / p).sum()),
+    FGAN + "the squared Hellinger distance, with T = 1 - exp(-s)": (
+        lambda p, q: LOG_RATIO(p, q) / 2,
+        lambda p, q: -((np.sqrt(p) - np.sqrt(q)) ** 2).sum(),
+    ),
+    FGAN + "the squared Hellinger distance, with T = 1 - exp(-s/2)": (LOG_RATIO, lambda p, q: -((np.sqrt(p) - np.sqrt(q)) ** 2).sum()),
+    "the Donsker-Varadhan loss": (LOG_RATIO, lambda p, q: -(p * LOG_RATIO(p, q)).sum()),
+    PAIRED: (LOG_RATIO, lambda p, q: np.log(2) - JENSEN_SHANNON(np.outer(p, q), np.outer(q, p))),
+    "the relativistic loss of all pairs of a real and a fake, with logs": (
+        LOG_RATIO,
+        lambda p, q: np.log(2) - JENSEN_SHANNON(np.outer(p, q), np.outer(q, p)),
+    ),
+}
+P, Q = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.6, 0.3])
+
+
+def in_small_world(other, scores):
+    """The loss at a score for each kind; a hundred reals and a hundred fakes, which pair in every way."""
+    r, f = logits_of(scores)
+    return sum(other.terms(np.repeat(r, 10), np.tile(f, 10)))
+
+
+@pytest.mark.parametrize("name", AT_BEST)
+def test_the_best_score_of_another_loss_is_best(name):
+    other, (best, value) = KINDS[name], AT_BEST[name]
+    at_best = in_small_world(other, best(P, Q))
+    assert at_best == pytest.approx(value(P, Q), abs=1e-12)
+    rng = np.random.default_rng(12)
+    for step in rng.normal(size=(60, 3)) * rng.choice([0.05, 0.5, 2], size=(60, 1)):
+        assert in_small_world(other, best(P, Q) + step) > at_best + 1e-7
+
+
+def test_the_best_score_of_the_averages():
+    p, q = np.array([0.6, 0.3, 0.1]), np.array([0.2, 0.2, 0.6])
+
+    def best(h):
+        loss = lambda s: p @ h(s - q @ s) + q @ h(p @ s - s)
+        return minimize(loss, [0.1, 0, -0.2], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 5000}).x
+
+    def best_of_pairs(h):
+        loss = lambda s: p @ h(s[:, None] - s) @ q
+        return minimize(loss, [0.1, 0, -0.2], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 5000}).x
+
+    logs = best(lambda s: np.logaddexp(0, -s))
+    for squares in (best(lambda s: (s - 1) ** 2), best_of_pairs(lambda s: (s - 1) ** 2)):
+        slopes = np.diff(squares) / np.diff(SHARE(p, q))
+        assert slopes[0] == pytest.approx(slopes[1], abs=1e-4) and slopes[0] > 0
+    assert abs(np.diff(logs) / np.diff(LOG_RATIO(p, q)) - 1).min() > 0.5
+    assert np.ptp(np.diff(logs) / np.diff(LOG_RATIO(p, q))) > 0.1
+
+
+def test_the_best_score_of_a_total_variation_grows_without_end():
+    other = KINDS[FGAN + "the total variation, with T = tanh(s)/2"]
+    values = [in_small_world(other, t * np.sign(P - Q)) for t in (1, 3, 20)]
+    assert values[0] > values[1] > values[2] == pytest.approx(-abs(P - Q).sum() / 2, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_numbers_that_a_loop_with_another_loss_shows(name):
+    usual = {"the hinge loss": (2, 2), "the exponential loss": (2, 2), least_squares(1, 0).name: (1, 0.5), least_squares(1, -1).name: (2, 2)}
+    usual |= {FGAN + "KL(p_r || p_g), with T = s": (np.exp(-1), 0), "the hinge loss without its maximum": (2, 2)}
+    usual |= {other: (np.log(2), np.log(2)) if "logs" in other else (1, 1) for other in KINDS if "relativistic loss" in other}
+    usual |= {other: (2, 2) for other in KINDS if "average" in other} | {"the relativistic average loss, with logs (RaSGAN)": (np.log(4), np.log(4))}
+    found = diagnose(only(lambda r, f: sum(KINDS[name].terms(r, f)), (6, 6), (10, 10)))
+    assert (found.untrained, found.floor) == pytest.approx(usual.get(name, (0, 0)), abs=1e-5)
+
+
+def relu(s):
+    return np.maximum(s, 0)
+
+
+def mse(s, label):
+    return ((s - label) ** 2).mean()
+
+
+def softplus(s):
+    return np.logaddexp(0, s)
+
+
+def bce_with_logits(s, label):
+    return (softplus(s) - label * s).mean()
+
+
+def labelled(r, f, real, fake):
+    """(the scores, the labels) of one batch."""
+    return np.r_[r, f], np.r_[np.full(len(r), real), np.full(len(f), fake)]
+
+
+def one_batch_of_squares(r, f):
+    scores, labels = labelled(r, f, 1, 0)
+    return ((scores - labels) ** 2).mean()
+
+
+def label_times_score(r, f):
+    scores, labels = labelled(r, f, -1, 1)
+    return (labels * scores).mean()
+
+
+HINGE = lambda r, f: relu(1 - r).mean() + relu(1 + f).mean()
+CRITIC = lambda r, f: -r.mean() + f.mean()
+UP = lambda f: -f.mean()
+LABELS_10, LABELS_11 = least_squares(1, 0).name, least_squares(1, -1).name
+AVERAGE = "the relativistic average loss, with "
+# losses as programs write them: the discriminator's, the generator's, the name, whether it is right, words of a note
+PROGRAMS = {
+    "LSGAN": (lambda r, f: mse(r, 1) + mse(f, 0), lambda f: mse(f, 1), LABELS_10, True, "label of the reals"),
+    "LSGAN, halved": (lambda r, f: 0.5 * (mse(r, 1) + mse(f, 0)), lambda f: 0.5 * mse(f, 1), LABELS_10, True, "times 0.5"),
+    "LSGAN, one batch": (one_batch_of_squares, lambda f: mse(f, 1), LABELS_10, True, "one mean"),
+    "LSGAN, labels -1, 1, 0": (lambda r, f: 0.5 * mse(r, 1) + 0.5 * mse(f, -1), lambda f: 0.5 * mse(f, 0), LABELS_11, True, "signed-slopes-differ"),
+    "LSGAN, labels -1, 1, 1": (lambda r, f: mse(r, 1) + mse(f, -1), lambda f: mse(f, 1), LABELS_11, True, "label of the reals"),
+    "LSGAN, labels exchanged in both": (
+        lambda r, f: mse(r, 0) + mse(f, 1),
+        lambda f: mse(f, 0),
+        least_squares(0, 1).name,
+        True,
+        "label of the reals",
+    ),
+    "hinge": (HINGE, UP, "the hinge loss", True, "minus the mean score"),
+    "hinge, by minima": (
+        lambda r, f: -np.minimum(0, -1 + r).mean() - np.minimum(0, -1 - f).mean(),
+        UP,
+        "the hinge loss",
+        True,
+        "minus the mean score",
+    ),
+    "hinge, halved, two terms": (lambda r, f: (0.5 * relu(1 - r).mean(), 0.5 * relu(1 + f).mean()), UP, "the hinge loss", True, "times 0.5"),
+    "hinge, exchanged in both": (lambda r, f: relu(1 + r).mean() + relu(1 - f).mean(), lambda f: f.mean(), "the hinge loss", True, "minus the score"),
+    "WGAN": (lambda r, f: -np.mean(r) + np.mean(f), lambda f: -np.mean(f), "the Wasserstein critic's loss", True, "slope"),
+    "WGAN, the other sign": (lambda r, f: r.mean() - f.mean(), lambda f: f.mean(), "the Wasserstein critic's loss", True, "minus the score"),
+    "WGAN, with a penalty": (lambda r, f: f.mean() - r.mean() + 10 * 0.037, UP, "the Wasserstein critic's loss", True, "a constant, 0.37"),
+    "WGAN, label times score": (label_times_score, UP, "the Wasserstein critic's loss", True, "one mean"),
+    "WGAN, label times score, two calls": (
+        lambda r, f: 0.5 * (np.mean(-np.ones(len(r)) * r) + np.mean(np.ones(len(f)) * f)),
+        lambda f: np.mean(-np.ones(len(f)) * f),
+        "the Wasserstein critic's loss",
+        True,
+        "times 0.5",
+    ),
+    "hinge, zero-sum": (HINGE, lambda r, f: -HINGE(r, f), "the hinge loss", True, "zero-sum"),
+    "hinge, sums": (lambda r, f: relu(1 - r).sum() + relu(1 + f).sum(), lambda f: -f.sum(), "the hinge loss", None, "as a sum"),
+    "RSGAN": (
+        lambda r, f: bce_with_logits(r - f, 1),
+        lambda r, f: bce_with_logits(f - r, 1),
+        PAIRED,
+        True,
+        "real and fake exchanged",
+    ),
+    "R3GAN": (lambda r, f: softplus(-(r - f)).mean(), lambda r, f: softplus(-(f - r)).mean(), PAIRED, True, "log 2, not log 4"),
+    "all pairs": (
+        lambda r, f: softplus(f[None, :] - r[:, None]).mean(),
+        lambda r, f: softplus(r[:, None] - f[None, :]).mean(),
+        "the relativistic loss of all pairs of a real and a fake, with logs",
+        True,
+        "real and fake exchanged",
+    ),
+    "RpLSGAN": (lambda r, f: mse(r - f, 1), lambda r, f: mse(f - r, 1), PAIRED.replace("logs", "squares"), True, "1 where the laws agree"),
+    "pairs, hinge": (lambda r, f: relu(1 - (r - f)).mean(), lambda r, f: relu(1 + r - f).mean(), PAIRED.replace("logs", "hinges"), True, "exchanged"),
+    "WGAN, with a drift": (
+        lambda r, f: f.mean() - r.mean() + 1e-3 * (r**2).mean(),
+        UP,
+        "the Wasserstein critic's loss, with 0.001 times the mean square of the reals' scores added",
+        True,
+        "minus the mean score",
+    ),
+    "f-GAN, Neyman, as exp(s)": (
+        lambda r, f: -(1 - np.exp(r)).mean() + (2 - 2 * np.exp(f / 2)).mean(),
+        lambda f: -(1 - np.exp(f)).mean(),
+        FGAN + "Neyman's divergence, with T = 1 - exp(-s)",
+        True,
+        "minus the score",
+    ),
+    "RaGAN": (
+        lambda r, f: (bce_with_logits(r - f.mean(), 1) + bce_with_logits(f - r.mean(), 0)) / 2,
+        lambda r, f: (bce_with_logits(r - f.mean(), 0) + bce_with_logits(f - r.mean(), 1)) / 2,
+        AVERAGE + "logs (RaSGAN)",
+        True,
+        "times 0.5",
+    ),
+    "RaLSGAN": (
+        lambda r, f: mse(r - f.mean(), 1) + mse(f - r.mean(), -1),
+        lambda r, f: mse(r - f.mean(), -1) + mse(f - r.mean(), 1),
+        AVERAGE + "squares (RaLSGAN)",
+        True,
+        "real and fake exchanged",
+    ),
+    "RaHinge": (
+        lambda r, f: relu(1 - (r - f.mean())).mean() + relu(1 + (f - r.mean())).mean(),
+        lambda r, f: relu(1 + (r - f.mean())).mean() + relu(1 - (f - r.mean())).mean(),
+        AVERAGE + "hinges",
+        True,
+        "real and fake exchanged",
+    ),
+    "exponential": (lambda r, f: np.exp(-r).mean() + np.exp(f).mean(), lambda f: np.exp(-f).mean(), "the exponential loss", True, "exp(-s)"),
+    "f-GAN, KL": (
+        lambda r, f: -(r.mean() - np.exp(f - 1).mean()),
+        lambda f: -np.exp(f - 1).mean(),
+        FGAN + "KL(p_r || p_g), with T = s",
+        True,
+        "zero-sum",
+    ),
+    "f-GAN, reverse KL": (
+        lambda r, f: -((-np.exp(-r)).mean() - (-1 - np.log(np.exp(-f))).mean()),
+        lambda f: np.exp(-f).mean(),
+        FGAN + "KL(p_g || p_r), with T = -exp(-s)",
+        True,
+        "minus the mean of T",
+    ),
+    "f-GAN, Pearson": (
+        lambda r, f: (0.25 * f**2 + f).mean() - r.mean(),
+        lambda f: -f.mean(),
+        FGAN + "Pearson's divergence, with T = s",
+        True,
+        "minus the mean of T",
+    ),
+    "f-GAN, Hellinger": (
+        lambda r, f: -(1 - np.exp(-r)).mean() + ((1 - np.exp(-f)) / np.exp(-f)).mean(),
+        lambda f: -(1 - np.exp(-f)).mean(),
+        FGAN + "the squared Hellinger distance, with T = 1 - exp(-s)",
+        True,
+        "minus the mean of T",
+    ),
+    "MINE": (lambda r, f: np.log(np.exp(f).mean()) - r.mean(), None, "the Donsker-Varadhan loss", True, "too large on average"),
+    "a generator of the whole value": (HINGE, lambda r, f: r.mean() - f.mean(), "the hinge loss", True, "minus the mean score"),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_other_losses_as_programs_write_them(name):
+    d, g, named, right, words = PROGRAMS[name]
+    found = diagnose(d, g)
+    assert (found.key, found.name, found.right) == (None, named, right), found
+    assert any(words in note for note in found.notes), found
+
+
+def test_single_precision_of_another_loss():
+    found = diagnose(
+        lambda r, f: float(mse(r.astype("f4"), np.float32(1)) + mse(f.astype("f4"), np.float32(0))), lambda f: np.float32(mse(f.astype("f4"), 1))
+    )
+    assert (found.name, found.right) == (LABELS_10, True)
+
+
+def test_the_jensen_shannon_row_is_cross_entropy_with_a_constant():
+    deep = diagnose(lambda r, f: (softplus(-f) + f - np.log(2)).mean() - (np.log(2) - softplus(-r)).mean())
+    assert deep.key == "0a" and deep.right and any("2 JSD" in note for note in deep.notes)
+    assert deep.untrained == deep.floor == 0
+    half = diagnose(lambda r, f: 0.5 * (softplus(-r).mean() + softplus(f).mean()) - np.log(2))
+    assert half.key == "0b" and any("of 1 JSD" in note for note in half.notes)
+    gan = diagnose(lambda r, f: softplus(-r).mean() - np.log(1 - np.exp(-softplus(-f))).mean() * -1 * -1)  # T = log D, -log(1 - e^T)
+    assert gan.key == "0a" and not any("JSD" in note for note in gan.notes)
+
+
+MIXED = {
+    "hinge and softplus": (HINGE, lambda f: softplus(-f).mean(), None, "another kind", "non-saturating"),
+    "hinge and a square": (HINGE, lambda f: mse(f, 1), None, "another kind", "a square on the scores, with the label 1"),
+    "a critic and a square": (CRITIC, lambda f: mse(f, 0.3), None, "another kind", "the label 0.3"),
+    "squares and a mean score": (lambda r, f: mse(r, 1) + mse(f, 0), UP, None, "another kind", "the right way"),
+    "the critic's sign turned": (CRITIC, lambda f: f.mean(), False, "sign is turned", "carried away"),
+    "the critic's sign turned, the other way": (lambda r, f: r.mean() - f.mean(), UP, False, "sign is turned", "carried away"),
+    "the hinge's generator turned": (HINGE, lambda f: f.mean(), False, "sign is turned", "carried away"),
+    "squares exchanged in one": (lambda r, f: mse(r, 0) + mse(f, 1), UP, False, "sign is turned", "carried away"),
+    "squares with the fakes' label": (lambda r, f: mse(r, 1) + mse(f, 0), lambda f: mse(f, 0), False, "that of the fakes", "found out"),
+    "a pair, the same loss for both": (
+        lambda r, f: softplus(f - r).mean(),
+        lambda r, f: softplus(f - r).mean(),
+        False,
+        "sign is turned",
+        "carried away",
+    ),
+    "cross-entropy and a mean score turned": (lambda r, f: bce_logits(1, r) + bce_logits(0, f), lambda f: f.mean(), False, "sign turned", "0a"),
+    "cross-entropy and a square": (
+        lambda r, f: bce_logits(1, r) + bce_logits(0, f),
+        lambda f: mse(f, 1),
+        None,
+        "a square on the scores, with the label 1",
+        "0a",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_mixed_pairs_are_said(name):
+    d, g, right, words, note = MIXED[name]
+    found = diagnose(d, g)
+    assert found.key is None and found.right is right and words in found.name, found
+    assert any(note in line for line in found.notes), found
+
+
+# nearly one of them: the loss, what is said in the place of its name
+NEAR = {
+    "hinge, a minus between": (lambda r, f: relu(1 - r).mean() - relu(1 + f).mean(), "the terms of the hinge loss, one with its sign turned"),
+    "hinge, the whole sign": (lambda r, f: -relu(1 - r).mean() - relu(1 + f).mean(), "minus the hinge loss"),
+    "hinge, margin 2": (lambda r, f: relu(2 - r).mean() + relu(2 + f).mean(), "none of the known"),
+    "hinge, one margin 0": (lambda r, f: relu(1 - r).mean() + relu(f).mean(), "none of the known"),
+    "hinge, the same sign inside": (lambda r, f: relu(1 - r).mean() + relu(1 - f).mean(), "none of the known"),
+    "hinge, the maximum of the means": (lambda r, f: max(0, 1 - r.mean()) + max(0, 1 + f.mean()), "none of the known"),
+    "hinge, the maximum over the batch": (lambda r, f: relu(1 - r).max() + relu(1 + f).max(), "none of the known"),
+    "hinge, no maximum": (lambda r, f: 0.5 * ((1 - r).mean() + (1 + f).mean()), "the hinge loss without its maximum"),
+    "hinge, half on one term": (lambda r, f: 0.5 * relu(1 - r).mean() + relu(1 + f).mean(), "the terms of the hinge loss, with unequal weights"),
+    "hinge, squared": (lambda r, f: (relu(1 - r) ** 2).mean() + (relu(1 + f) ** 2).mean(), "none of the known"),
+    "critic, both signs the same": (lambda r, f: -r.mean() - f.mean(), "the terms of the Wasserstein critic's loss, one with its sign turned"),
+    "critic, a factor on one term": (lambda r, f: -r.mean() + 0.9 * f.mean(), "the terms of the Wasserstein critic's loss, with unequal weights"),
+    "squares, the label 0.9": (lambda r, f: mse(r, 0.9) + mse(f, 0), "least squares on the scores, with the labels 0.9 for reals and 0 for fakes"),
+    "squares, both labels 1": (lambda r, f: mse(r, 1) + mse(f, 1), "least squares on the scores, with the labels 1 for reals and 1 for fakes"),
+    "squares, a minus between": (lambda r, f: mse(r, 1) - mse(f, 0), f"the terms of {LABELS_10}, one with its sign turned"),
+    "squares, absolute": (lambda r, f: abs(r - 1).mean() + abs(f).mean(), "none of the known"),
+    "pairs, a sum in place of a difference": (lambda r, f: softplus(-(r + f)).mean(), "none of the known"),
+    "pairs, sigmoid and no log": (lambda r, f: expit(f - r).mean(), "none of the known"),
+    "average, one mean forgotten": (lambda r, f: softplus(-(r - f.mean())).mean() + softplus(f).mean(), "none of the known"),
+    "average, one sign": (lambda r, f: softplus(-(r - f.mean())).mean() + softplus(r.mean() - f).mean(), "none of the known"),
+    "Pearson, the conjugate's sign": (lambda r, f: -r.mean() + (f**2 / 4 - f).mean(), "none of the known"),
+    "exponential, one sign": (lambda r, f: np.exp(-r).mean() + np.exp(-f).mean(), "none of the known"),
+    "the bound, minimised": (lambda r, f: r.mean() - np.exp(f - 1).mean(), "minus the f-GAN loss of KL(p_r || p_g), with T = s"),
+    "cross-entropy on one side": (lambda r, f: softplus(-r).mean() + f.mean(), "none of the known"),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_what_is_nearly_one_of_them_is_not_named_so(name):
+    d, said = NEAR[name]
+    found = diagnose(d, UP)
+    assert found.key is None and not found.right and said in found.name and found.name not in {n for n, o in KINDS.items() if o.right}, found
+
+
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.key)
+def test_no_mistake_of_cross_entropy_is_taken_for_another_loss(entry):
+    assert diagnose(d_of(entry)).key is not None
+
+
+def test_a_generators_loss_takes_the_fakes_or_the_reals_and_the_fakes():
+    d, both = (lambda r, f: bce_logits(1, r) + bce_logits(0, f)), lambda r, f: bce_logits(0, r) + bce_logits(1, f)
+    assert diagnose(d, lambda f, eps=0.0: bce_logits(1, f) + eps).key == "0a"  # what has a default is not given
+    found = diagnose(d, both)
+    assert found.key == "0a" and any("moves no fake" in note for note in found.notes)
+    assert diagnose(d, lambda r, f: (both(r, f), -expit(-f) / len(f))).key == "0a"
+    assert diagnose(d, lambda *scores: bce_logits(1, *scores)).key == "0a"
+    with pytest.raises(BadLoss, match="3 parameters"):
+        diagnose(d, lambda r, f, labels: 1.0)
+    with pytest.raises(BadLoss, match="called with the reals and the fakes, raises ZeroDivisionError"):
+        diagnose(d, lambda r, f: 1 / 0)
+    with pytest.raises(BadLoss, match="ignores its input"):
+        diagnose(HINGE, lambda f: 0.0)
+    assert diagnose(CRITIC, lambda f: (-f.mean(), None)).key == "25"
+
+
+@pytest.mark.parametrize(("total", "words"), [(2.0, "hinge"), (1.0, "half of the hinge"), (0.5, "squares"), (0.25, "half of squares")])
+def test_a_total_that_is_the_mark_of_another_loss_is_noted(total, words):
+    assert any(words in note for note in diagnose_numbers(total=total).notes)
+    assert not any("of another kind" in note for note in diagnose_numbers(total=total + 0.01).notes)
+
+
+def test_a_total_that_cross_entropy_prints_is_not_called_another_loss():
+    right = diagnose_numbers(real=0.2, fake=0.3, g=1.4)
+    assert "0a" in right.alternatives and not any("of another kind" in note for note in right.notes)
+    assert any("hinge" in note for note in diagnose_numbers(real=1.0, fake=1.0, g=0.0).notes)
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if "without its maximum" not in name])
+def test_printed_numbers_and_scores_name_another_loss(name):
+    rng = np.random.default_rng(8)
+    r, f = rng.normal(1, 1, 24), rng.normal(-1, 1, 24)
+    terms, (_, g, _), half = KINDS[name].terms(r, f), KINDS[name].generators[0], rng.choice([0.5, 1])
+    parts = dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {"total": terms[0]}
+    numbers = {what: round(float(half * value), 4) for what, value in {**parts, "g": g(r, f)}.items()}
+    found = diagnose_numbers(**numbers, real_scores=r, fake_scores=f)
+    assert found.key is None and f"it prints the numbers of {name}" in found.notes
+    turned = diagnose_numbers(**{**numbers, "g": numbers["g"] + 0.1}, real_scores=r, fake_scores=f)
+    assert not any("it prints" in note for note in turned.notes)

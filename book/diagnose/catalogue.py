@@ -17,7 +17,7 @@ try:
 except ModuleNotFoundError:  # in the browser, where printed numbers are read without them (``possible``), and arrays are not
     np = expit = logsumexp = None
 
-__all__ = ["CATALOGUE", "CLIPS", "OTHERS", "Entry", "Other", "softplus"]
+__all__ = ["CATALOGUE", "CLIPS", "Entry", "softplus"]
 
 
 def softplus(s):
@@ -436,20 +436,3 @@ def _all_labels(s, r, f):
     """The part of the scores ``s`` in the mean over all scores and all labels."""
     n, m = len(r), len(f)
     return len(s) / (n + m) * (softplus(s) - n / (n + m) * s).mean()
-
-
-@dataclass(frozen=True)
-class Other:
-    """A loss of another kind, by name: its terms of one real score and of one fake score, and the generator's."""
-
-    name: str
-    real: Callable
-    fake: Callable
-    g: Callable
-
-
-OTHERS = (
-    Other("the hinge loss", lambda s: np.maximum(0, 1 - s), lambda s: np.maximum(0, 1 + s), lambda s: -s),
-    Other("the Wasserstein critic's loss", lambda s: -s, lambda s: s, lambda s: -s),
-    Other("least squares on the scores themselves", lambda s: (s - 1) ** 2, lambda s: s**2, lambda s: (s - 1) ** 2),
-)

@@ -22,7 +22,8 @@ class Diagnosis:
     ``key`` is the number of its entry in the catalogue, None where it is none of them or where that is not decidable;
     ``right`` whether its form is right (None where that is not decided); ``off_by`` how far the loss is from the right one in the
     small world, in nats; ``best_d`` the outputs that it teaches there, of the three kinds, instead of 5/6, 1/3, 2/5;
-    ``untrained`` the loss at D = 1/2 and ``floor`` its least value where p_g = p_r (minus infinity if there is none); ``label`` the
+    ``best`` the best score of a loss of another kind than cross-entropy, in TeX;
+    ``untrained`` the loss at scores of 0, D = 1/2, and ``floor`` its least value where p_g = p_r (minus infinity if there is none); ``label`` the
     line of the book that proves it; ``alternatives`` the keys of the other entries that fit, ``impossible`` those that do not and
     why; ``mend`` what to do; ``notes`` what else was seen.
     """
@@ -32,6 +33,7 @@ class Diagnosis:
     right: bool | None
     off_by: float | None = None
     best_d: tuple | None = None
+    best: str = ""
     untrained: float | None = None
     floor: float | None = None
     label: str = ""
@@ -51,8 +53,10 @@ class Diagnosis:
             yield "off by", f"{self.off_by:+.6f} nats in the small world" if self.off_by else "0 in the small world"
         if self.best_d is not None:
             yield "teaches", "D = (" + ", ".join(f"{d:.4f}" for d in self.best_d) + ") in the small world; the best D is (0.8333, 0.3333, 0.4000)"
+        if self.best:
+            yield "best score", self.best
         if self.untrained is not None:
-            yield "untrained", f"{self.untrained:.4f} at D = 1/2"
+            yield "untrained", f"{self.untrained:.4f} at {'D = 1/2' if self.best_d else 'scores of 0'}"
         if self.floor is not None:
             yield "floor", "none: it falls without end" if isinf(self.floor) else f"{self.floor:.4f} at its best where p_g = p_r"
         if self.alternatives:

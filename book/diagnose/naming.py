@@ -5,20 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from ganloss.worlds import small
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import expit, logit
+from scipy.special import expit
 
-from diagnose.catalogue import CATALOGUE, CLIPS, OTHERS, F, L, R
+from diagnose import others
+from diagnose.catalogue import CATALOGUE, CLIPS, L
 from diagnose.diagnosis import Diagnosis
-from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, linear
+from diagnose.measuring import OUTPUTS, logits_of, measure, measure_constants, rounded
+from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, linear, near
 
 __all__ = ["diagnose"]
-
-# the small world as one batch of ten reals and ten fakes, in which every kind occurs just as often as it should
-REAL_KINDS, FAKE_KINDS = ([x for x in small.kinds for _ in range(int(10 * law[x]))] for law in (small.p_r, small.p_g))
-OUTPUTS = logit(np.array(small.D, dtype=float))
-STEEPEST = 16.0  # the largest logit at which the best D is sought
 
 # entries that no combination of cross-entropies makes: their terms are compared as they are
 CURVED = ("10", "12", "13", "21", "22")
@@ -29,7 +24,8 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
 
     ``d_loss`` takes the scores of the reals and of the fakes, two one-dimensional float arrays of any lengths, and returns the
     discriminator's loss as the loop minimises it: a number, or its real and its fake term.  ``g_loss`` takes the scores of
-    fakes and returns the generator's loss, or that and its gradient by the scores (None where there is none).  ``scores`` says
+    fakes, or those of the reals and of the fakes if it has two parameters without a default (a relativistic loss); it returns the
+    generator's loss, or that and its gradient by the fakes' scores (None where there is none).  ``scores`` says
     what the functions take: "logits", or "probabilities" between 0 and 1.
 
     Returns a :class:`Diagnosis`.  Raises :class:`BadLoss`, a ValueError, if a function raises, is random, ignores its input, or
@@ -52,13 +48,30 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
 def _of_both(d, g):
     """The diagnosis of a discriminator's loss and, unless it is None, a generator's."""
     found, read = _name_d(d)
+    if found.key is None and (kind := others.recognise(d.probes())):
+        return _of_another_kind(*kind, d, g)
     if found.key in ("11", "24"):
         return found
-    _measure(found, d, read)
+    measure(found, d, read)
     if g is not None:
         _add_generator(found, g)
     if read:
         _add_clip(found, d, next(iter(read.items())))
+    return found
+
+
+def _of_another_kind(found, other, exchanged, d, g):
+    """The diagnosis of a loss of another kind, recognised as ``other``; its generator's loss has to go with it."""
+    measure_constants(found, d)
+    if g is None and other.up == exchanged:
+        found.notes.append("the labels are exchanged; they must be so in the generator's step too")
+    if g is not None:
+        probes, constant = _probes_of(g)
+        if constant is not None:
+            raise _ignored(constant)
+        others.add_generator(found, other, exchanged, g, probes)
+        if g.gradient is not None and found.right:
+            _add_gradient(found, g)
     return found
 
 
@@ -131,8 +144,7 @@ def _cross_entropy(read):
     first = lines[0]
     labels = (first.real_label, first.fake_label)
     if all(line.a == line.b == 0 for line in lines):
-        other = "the Wasserstein critic's loss" if first.slopes[0] < 0 < first.slopes[1] else "linear in the scores"
-        return Diagnosis(None, other, None, notes=["it is no cross-entropy: there is no log in it"])
+        return _unknown("it is linear in the scores: there is no log in it")
     if all(line.b == 0 for line in lines) or all(line.a == 0 for line in lines):
         return _one_sample(read)
     if first.a < 0 and first.b < 0:
@@ -158,6 +170,8 @@ def _one_sample(read):
     first = next(iter(read.values()))
     label = first.real_label if first.b == 0 else first.fake_label
     which = "reals" if first.b == 0 else "fakes"
+    if abs(first.slopes[first.b == 0]) > 1e-4:
+        return _unknown(f"it is a cross-entropy of the {which}, and linear in the scores of the other samples")
     if abs(label - 0.5) < 1e-3:
         found = _entry("14")
         found.notes.append(f"both logs are taken at the {which}")
@@ -167,16 +181,17 @@ def _one_sample(read):
 
 def _by_labels(read, real, fake, constant):
     """The entry of the labels; that of the weights where the labels are 1 and 0."""
-    if _near(real, 1) and _near(fake, 0):
+    if near(real, 1) and near(fake, 0):
         found = _by_weights(read)
         if constant > 1e-4 and found.key in ("0a", "0b"):
             found = _entry("18")
             found.notes.append(f"a constant, {constant:.6g}, is added: -log {math.exp(-constant):.4g}")
         elif abs(constant) > 1e-4:
             found.notes.append(f"a constant, {constant:.6g}, is added")
+        _say_jensen_shannon(found, next(iter(read.values())))
         return found
     said = f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}"
-    if _near(real, 1) and _near(fake, 1):
+    if near(real, 1) and near(fake, 1):
         found = _entry("6")
     elif max(real, fake) > 1 + 1e-3 or min(real, fake) < -1e-3:
         found = _entry("7" if real < fake else "19")
@@ -185,7 +200,7 @@ def _by_labels(read, real, fake, constant):
     elif not real > 0.5 > fake:
         return _unknown(said)
     else:
-        found = _entry("16" if _near(fake, 0) else "17")
+        found = _entry("16" if near(fake, 0) else "17")
     found.notes.append(said)
     weights = _by_weights(read)
     if weights.key not in ("0a", "0b") or weights.notes:
@@ -193,8 +208,13 @@ def _by_labels(read, real, fake, constant):
     return found
 
 
-def _near(x, to):
-    return abs(x - to) < 1e-3
+def _say_jensen_shannon(found, line):
+    """The f-GAN loss of the Jensen-Shannon divergence is cross-entropy, log 2 less for each term."""
+    if near(line.a, line.b) and line.a > 0 and near(line.constant, -2 * line.a * math.log(2)):
+        found.notes.append(
+            f"so it is the f-GAN loss of {2 * line.a:g} JSD, with T = log 2 - softplus(-s): minus it is a lower bound of that, 0 where the laws "
+            "agree (the line conjugate-jsd)"
+        )
 
 
 def _by_weights(read):
@@ -202,13 +222,13 @@ def _by_weights(read):
     equal, sums, pooled = (
         _everywhere(read, pattern) for pattern in (lambda n, m: (1, 1), lambda n, m: (n, m), lambda n, m: (n / (n + m), m / (n + m)))
     )
-    if equal is not None and (_near(equal * math.log(2), 1) or _near(equal * math.log(2), 0.5)):
+    if equal is not None and (near(equal * math.log(2), 1) or near(equal * math.log(2), 0.5)):
         return _entry("23")
     if equal is not None:
-        return _times("0b" if _near(equal, 0.5) else "0a", 1 if _near(equal, 0.5) else equal)
+        return _times("0b" if near(equal, 0.5) else "0a", 1 if near(equal, 0.5) else equal)
     if sums is not None:
         batch = round(1 / sums)
-        if batch > 3 and _near(sums * batch, 1):
+        if batch > 3 and near(sums * batch, 1):
             found = _entry("0a")
             found.notes.append(f"each sum is divided by {batch}: it is a mean for batches of {batch}")
             return found
@@ -223,13 +243,13 @@ def _by_weights(read):
 
 def _times(key, factor):
     found = _entry(key)
-    if not _near(factor, 1):
+    if not near(factor, 1):
         found.notes.append(f"times {factor:.6g}: the best D is the same, the number and the steps are not")
     return found
 
 
 def _curved(probes):
-    """The entry, or the loss of another kind, whose two terms make up the values, with some weights."""
+    """The entry whose two terms make up the values, with some weights."""
     for key in CURVED:
         prints = CATALOGUE[key].prints
         weights = [combination([(*prints(r, f, None)[:2], 1.0) for r, f in tried], values) for tried, values in probes.values()]
@@ -237,16 +257,12 @@ def _curved(probes):
             found = _entry(key)
             _say_weights(found, probes, weights)
             return found
-    for other in OTHERS:
-        weights = [combination([(other.real(r).mean(), other.fake(f).mean()) for r, f in tried], values) for tried, values in probes.values()]
-        if all(w is not None and min(w) > 0 for w in weights):
-            return Diagnosis(None, other.name, None, notes=["another loss than cross-entropy, with another best D and other numbers"])
     return None
 
 
 def _say_weights(found, probes, weights):
     a, b = weights[0][:2]
-    if not (_near(a, 1) and _near(b, 1)):
+    if not (near(a, 1) and near(b, 1)):
         n, m = next(iter(probes))
         found.notes.append(f"for {n} reals and {m} fakes the weights of its terms are {a:.6g} and {b:.6g}")
 
@@ -278,85 +294,6 @@ def _add_clip(found, loss, reading):
         found.key, found.name, found.mend, found.label, found.link = "20", clip.name, clip.mend, clip.label, clip.link
 
 
-# what it does in the small world ----------------------------------------------------------------------
-
-
-def logits_of(outputs):
-    """(logits of the ten reals, of the ten fakes) of the small world, for a logit of each kind."""
-    outputs = np.asarray(outputs, dtype=float)
-    return outputs[REAL_KINDS], outputs[FAKE_KINDS]
-
-
-def _measure(found, loss, read):
-    """Add the numbers of the small world."""
-    r, f = logits_of(OUTPUTS)
-    zero = np.zeros(10)
-    try:
-        here, untrained = loss(r, f), loss(zero, zero)
-    except Exception as problem:  # the reader's own code may raise anything
-        found.notes.append(f"ten reals and ten fakes, the small world, are refused: {type(problem).__name__}: {problem}")
-        return
-    half = found.key in ("0b", "3") or bool(read) and all(_near(line.a, 0.5) and _near(line.b, 0.5) for (n, m), line in read.items() if n == m)
-    found.off_by = _rounded(here - (R(r) + F(f)) / (2 if half else 1))
-    found.untrained = _rounded(untrained)
-    found.best_d = _taught(loss, read)
-    found.floor = _floor(loss)
-
-
-def _rounded(x):
-    return 0.0 if abs(x) < 1e-5 else float(x)
-
-
-def _taught(loss, read):
-    """The outputs, one for each kind, at which the loss is least in the small world."""
-    if (line := (read or {}).get((10, 10))) is not None:
-        weights = [(float(p) * line.a, float(q) * line.b) for p, q in zip(small.p_r, small.p_g)]
-        ones = [_times_label(p, line.real_label) + _times_label(q, line.fake_label) for p, q in weights]
-        return tuple(round(_best_output(p + q, one), 4) for (p, q), one in zip(weights, ones))
-    best = None
-    for start in (np.zeros(3), np.array([2.0, -2.0, 1.0]), np.array([-1.0, 2.0, -2.0])):
-        result = minimize(
-            lambda s: _finite(loss(*logits_of(s))), start, jac=lambda s: _slope(loss, s), bounds=[(-STEEPEST, STEEPEST)] * 3, method="L-BFGS-B"
-        )
-        if best is None or result.fun < best.fun - 1e-9:
-            best = result
-    return tuple(float(np.round(d, 4)) for d in expit(best.x))
-
-
-def _times_label(weight, label):
-    return weight * label if weight else 0.0
-
-
-def _best_output(weight, ones):
-    """The output that is least for a loss: weight times softplus(s), minus ones times s."""
-    if weight > 0:
-        return min(max(ones / weight, 0.0), 1.0)
-    return float(2 * ones > weight)  # the loss falls without end; on this side it falls faster
-
-
-def _slope(loss, s):
-    """The slope of the loss in the three logits, by differences wide enough for single precision."""
-    step = 1e-3
-    return np.array([(_finite(loss(*logits_of(s + step * u))) - _finite(loss(*logits_of(s - step * u)))) / (2 * step) for u in np.eye(3)])
-
-
-def _floor(loss):
-    """The least value where every sample has one score; minus infinity where it falls on at the steepest."""
-
-    def at(s):
-        return _finite(loss(np.full(10, s), np.full(10, s)))
-
-    result = minimize_scalar(at, bounds=(-STEEPEST, STEEPEST), method="bounded")
-    for end in (-STEEPEST, STEEPEST):
-        if at(end) - at(2 * end) > 1 and at(end) <= result.fun + 1e-3:
-            return -np.inf
-    return _rounded(float(result.fun))
-
-
-def _finite(value):
-    return value if np.isfinite(value) else 1e9
-
-
 # the generator's loss ---------------------------------------------------------------------------------
 
 
@@ -372,23 +309,35 @@ def _add_generator(found, loss):
         found.name = named.name if named.key else f"the generator's loss is {named.name}"
         found.label, found.link = named.label, named.link
         if not named.right:
-            _, f = logits_of(OUTPUTS)
-            found.off_by = _rounded(loss(f) - L(f))
+            r, f = logits_of(OUTPUTS)
+            found.off_by = rounded(loss(r, f) - L(f))
     else:
         found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
 
 
-def _name_g(loss):
+def _probes_of(loss):
+    """The probes of a generator's loss, and its value where that is one and the same for all scores, else None."""
     probes = loss.probes()
     values = np.concatenate([values for _, values in probes.values()])
     if not np.isfinite(values).all():
         raise BadLoss("g_loss is not a finite number at logits between -3 and 3")
-    if np.ptp(values) <= CLOSE * (1 + np.abs(values).max()):
-        if abs(values[0]) < 1e-6:
+    return probes, float(values[0]) if np.ptp(values) <= CLOSE * (1 + np.abs(values).max()) else None
+
+
+def _ignored(value):
+    return BadLoss(f"g_loss ignores its input: it is {value:.6g} whatever the scores")
+
+
+def _name_g(loss):
+    probes, constant = _probes_of(loss)
+    if constant is not None:
+        if abs(constant) < 1e-6:
             return _entry("24")
-        raise BadLoss(f"g_loss ignores its input: it is {values[0]:.6g} whatever the scores")
+        raise _ignored(constant)
     read = {size: generator_linear(*probe) for size, probe in probes.items()}
     found = _generator_entropy(read) if all(read.values()) else _generator_curved(probes)
+    if loss.both and not loss.reals:
+        found.notes.append("its term of the reals moves no fake; it is read at scores of 0")
     if loss.gradient is not None and found.right:
         _add_gradient(found, loss)
     return found
@@ -399,21 +348,24 @@ def _generator_entropy(read):
     sizes = [m for _, m in read]
     weights = [line[0] for line in read.values()]
     if k == 0:
-        return Diagnosis(None, "linear in the scores, as that of a Wasserstein or hinge game" if slope < 0 else "linear in the scores", None)
-    if _near(label, 0):
+        if slope > 0:
+            away = "the mean score, with the sign turned: it lowers the fakes' scores, and they are carried away"
+            return Diagnosis(None, away, False, mend="turn the sign in the generator's loss")
+        return Diagnosis(None, "linear in the scores, as that of a Wasserstein or hinge game", None)
+    if near(label, 0):
         found = _entry("9" if k < 0 else "8")
     elif k < 0:
         found = _entry("4")
     elif label > 1 + 1e-3:
         found = _entry("19")
-    elif _near(label, 1):
+    elif near(label, 1):
         if len(set(sizes)) > 1 and np.allclose([w / m for w, m in zip(weights, sizes)], 1, rtol=1e-3):
             found = _entry("1")
-        elif _near(k * math.log(2), 1):
+        elif near(k * math.log(2), 1):
             found = _entry("23")
         else:
             found = Diagnosis("0a", "the non-saturating generator's loss", True)
-            if not _near(k, 1):
+            if not near(k, 1):
                 found.notes.append(f"times {k:.6g}")
     else:
         found = _entry("17")
@@ -426,20 +378,22 @@ def _generator_entropy(read):
 def _generator_curved(probes):
     for key in CURVED:
         prints = CATALOGUE[key].prints
-        weights = [combination([(prints(f, f, None)[2], 1.0) for (f,) in tried], values) for tried, values in probes.values()]
+        weights = [combination([(prints(f, f, None)[2], 1.0) for _, f in tried], values) for tried, values in probes.values()]
         if all(w is not None for w in weights):
             return _entry(key) if weights[0][0] > 0 else _unknown(f"it is minus this: {CATALOGUE[key].name}")
+    if words := others.name_generator(probes):
+        return Diagnosis(None, f"that of another kind of game: {words}", None)
     return _unknown("the generator's loss is no combination of cross-entropies")
 
 
 def _add_gradient(found, loss):
     """Compare the gradient that came with the loss with differences of its values; row 25 where it is cut off."""
-    f = np.array([-2.0, -0.5, 0.3, 1.1])
-    loss(f)
+    r, f = np.array([1.5, -0.4, 0.2, 0.9]), np.array([-2.0, -0.5, 0.3, 1.1])
+    loss(r, f)
     told = loss.gradient
     step = 1e-4
     inner = 1.0 if loss.scores == "logits" else expit(f) * expit(-f)
-    by_difference = np.array([(loss(f + step * unit) - loss(f - step * unit)) / (2 * step) for unit in np.eye(len(f))])
+    by_difference = np.array([(loss(r, f + step * unit) - loss(r, f - step * unit)) / (2 * step) for unit in np.eye(len(f))])
     if told.size == 0 or not np.any(told):
         cut = CATALOGUE["25"]
         found.key, found.name, found.right, found.mend = "25", cut.name, False, cut.mend

@@ -7,6 +7,7 @@ and 1; so a few batches of each size give its weights and its labels, and one ba
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import Parameter, signature
 
 import numpy as np
 from scipy.special import expit
@@ -14,7 +15,7 @@ from scipy.special import expit
 from diagnose.catalogue import F, R
 from diagnose.diagnosis import BadLoss
 
-__all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "linear"]
+__all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "linear", "near", "tidy"]
 
 SIZES = ((6, 6), (5, 8), (9, 4), (10, 10))  # the last is that of the small world
 BATCHES = 9  # of each size, for at most five unknowns
@@ -94,14 +95,54 @@ class Loss:
         return batches(*size)
 
 
+def _wants(function):
+    """How many arguments a function cannot do without, by position; 1 where it does not say."""
+    try:
+        parameters = signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 1
+    return sum(p.default is Parameter.empty and p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD) for p in parameters) or 1
+
+
 class Generator(Loss):
-    """A generator's loss: ``loss(f)`` at the logits of fakes; ``function`` may return (loss, gradient by the scores)."""
+    """A generator's loss: ``loss(r, f)`` at the logits of reals and of fakes.
+
+    ``function`` takes the scores of the fakes; if it has two parameters without a default, the scores of the reals and of the fakes.
+    It may return (loss, gradient by the fakes' scores).  ``reals`` is whether the reals matter for the fakes: where they only add
+    a term of their own, which moves no fake, they are read at scores of 0.
+    """
 
     name = "g_loss"
     gradient = None  # what came with the last value
 
-    def inputs(self, size):
-        return [(f,) for _, f in batches(*size)]
+    def __init__(self, function, scores, mirror=False):
+        super().__init__(function, scores, mirror)
+        wanted = _wants(function)
+        if wanted > 2:
+            raise BadLoss(
+                f"g_loss has {wanted} parameters without a default: it takes the scores of the fakes, or those of the reals and of the fakes"
+            )
+        self.both = self.reals = wanted == 2
+        if self.both:
+            self.name = "g_loss, called with the reals and the fakes,"
+
+    def __call__(self, r, f):
+        if not self.both:
+            return super().__call__(f)
+        return super().__call__(r if self.reals else np.zeros_like(r), f)
+
+    def probes(self):
+        found = super().probes()
+        if self.reals and all(self._apart(tried) for tried, _ in found.values()):
+            self.reals = False
+            found = super().probes()
+        return found
+
+    def _apart(self, tried):
+        """Whether the loss is a term of the reals plus one of the fakes."""
+        (r, f), (s, g) = tried[:2]
+        four = np.array([self(r, f), self(s, g), self(r, g), self(s, f)])
+        return abs(four[:2].sum() - four[2:].sum()) <= CLOSE * (1 + np.abs(four).max())
 
     def called(self, *scores):
         value = self.function(*scores)
@@ -139,7 +180,11 @@ class Linear:
     slopes: tuple = (0.0, 0.0)
 
 
-def _tidy(x):
+def near(x, to):
+    return abs(x - to) < 1e-3
+
+
+def tidy(x):
     """A weight without the noise of its reading: a number of three decimals, where it is as near to one as the noise."""
     near = round(x, 3)
     return float(near) if abs(x - near) < CLOSE / 2 else float(x)
@@ -150,14 +195,14 @@ def linear(tried, values):
     weights = combination([(R(r), r.mean(), F(f), f.mean(), 1.0) for r, f in tried], values)
     if weights is None:
         return None
-    a, u, b, v, e = map(_tidy, weights)
-    return Linear(a, b, _tidy(1 - u / a) if a else np.nan, _tidy(-v / b) if b else np.nan, e, (u, v))
+    a, u, b, v, e = map(tidy, weights)
+    return Linear(a, b, tidy(1 - u / a) if a else np.nan, tidy(-v / b) if b else np.nan, e, (u, v))
 
 
 def generator_linear(tried, values):
     """(weight, label, constant, weight of the mean logit) of a generator's loss read as a cross-entropy of the fakes, or None."""
-    weights = combination([(F(f), f.mean(), 1.0) for (f,) in tried], values)
+    weights = combination([(F(f), f.mean(), 1.0) for _, f in tried], values)
     if weights is None:
         return None
-    k, v, e = map(_tidy, weights)
-    return k, (_tidy(-v / k) if k else np.nan), e, v
+    k, v, e = map(tidy, weights)
+    return k, (tidy(-v / k) if k else np.nan), e, v

@@ -107,9 +107,34 @@ def _from_scores(printed, r, f, tolerance):
     likely = _simplest([key for key in shown if fits.get(key, 0) == best and best], len(r) == len(f))
     impossible = {key: "from these scores it prints other numbers" for key in shown if key not in fits}
     notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}, the generator's {L(f):.4f}"]
+    if not likely:
+        notes += [f"it prints the numbers of {name}" for name in _of_another_kind(printed, r, f, tolerance)]
     return _concluded(
         likely, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(likely) > 1 else "", len(r), len(f)
     )
+
+
+def _of_another_kind(printed, r, f, tolerance):
+    """The names of the losses of another kind that print these numbers from these scores, or half of them."""
+
+    def fits(values):
+    from diagnose.others import OTHERS, least_squares
+
+        return any(
+            all(abs(part * value - printed[name]) <= tolerance * (1 + abs(printed[name])) for name, value in values.items()) for part in (1, 0.5)
+        )
+
+    for other in (least_squares(1, 0), least_squares(1, -1), *OTHERS):
+        terms = other.terms(r, f)
+        values = {"total": sum(terms)} | (dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {})
+        of_d = printed.keys() - {"g"}
+        if (
+            of_d
+            and of_d <= values.keys()
+            and fits({name: values[name] for name in of_d})
+            and ("g" not in printed or any(fits({"g": value(r, f)}) for _, value, _ in other.generators))
+        ):
+            yield other.name
 
 
 IN_BOTH = ("4", "10", "11", "13", "17", "20", "21", "22", "23", "24")  # mistakes that a loop makes in both of its losses
@@ -186,6 +211,23 @@ def _simplest(fits, equal):
 
 # without the scores -------------------------------------------------------------------------------------
 
+# the totals of undecided discriminators of other losses than cross-entropy
+UNDECIDED = {
+    2.0: "of the hinge loss at any constant score between -1 and 1, and of squares with the labels 1 and -1 at scores of 0",
+    1.0: "of half of the hinge loss at any constant score between -1 and 1, and of squares with the labels 1 and 0 at scores of 0",
+    0.5: "of squares with the labels 1 and 0 at D = 1/2",
+    0.25: "of half of squares with the labels 1 and 0 at D = 1/2",
+}
+
+
+def _say_undecided(notes, total, tolerance):
+    """A note for a total that is the mark of another loss."""
+    for at, words in UNDECIDED.items():
+        if total is not None and abs(total - at) < tolerance:
+            notes.append(
+                f"if the loss may be of another kind than cross-entropy: {at:g} is the total {words}; diagnose tells them apart by the loss itself"
+            )
+
 
 def _from_numbers(printed, n, m, tolerance):
     notes = []
@@ -195,9 +237,10 @@ def _from_numbers(printed, n, m, tolerance):
     if fake is None and None not in (total, real):
         fake = total - real
     if None in (real, fake, g):
+        _say_undecided(notes, real + fake if None not in (real, fake) else total, tolerance)
         missing = [name for name, value in (("real", real), ("fake", fake), ("g", g)) if value is None]
         return Diagnosis(
-            None, "not decidable from this", None, notes=[f"print {' and '.join(missing)} too: the two terms and the generator's loss apart"]
+            None, "not decidable from this", None, notes=[f"print {' and '.join(missing)} too: the two terms and the generator's loss apart", *notes]
         )
     slack = 5 * tolerance
     fits, impossible = [], {}
@@ -216,6 +259,8 @@ def _from_numbers(printed, n, m, tolerance):
             )
         else:
             notes.append("a cross-entropy with labels 0 and 1 is never negative")
+        if "0b" not in fits:
+            _say_undecided(notes, real + fake, slack)
     half = [abs(value - at) < 5 * tolerance for value, at in ((real, log(2)), (fake, log(2)), (g, log(2)))]
     if all(half):
         notes.append(

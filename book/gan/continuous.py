@@ -505,7 +505,7 @@ def _set_equal(world, condition, e):
     names = {condition.name, condition.other}
     if names == {"p_r", "p_g"}:
         world.p_r = world.p_g
-    elif "p_g" in names and not condition.defines:
+    elif "p_g" in names and len(names) > 1 and not condition.defines:
         (law,) = (law for name, law in zip((condition.name, condition.other), condition.laws) if name != "p_g")
         world.p_g = law(world, e)
         world.functions.pop("G", None)
