@@ -116,10 +116,9 @@ def _from_scores(printed, r, f, tolerance):
 
 def _of_another_kind(printed, r, f, tolerance):
     """The names of the losses of another kind that print these numbers from these scores, or half of them."""
-
-    def fits(values):
     from diagnose.others import OTHERS, least_squares
 
+    def fits(values):
         return any(
             all(abs(part * value - printed[name]) <= tolerance * (1 + abs(printed[name])) for name, value in values.items()) for part in (1, 0.5)
         )
