@@ -42,6 +42,8 @@
         names.set(box, name(box, i));
         watch.observe(box);
       });
+    // the theme measures its boxes anew when the window changes: so it shall when a part of the page comes near (steady.css)
+    document.addEventListener("contentvisibilityautostatechange", () => dispatchEvent(new Event("resize")));
     document.fonts?.ready.then(() => names.forEach((name, box) => mark(box, name)));
   }
 

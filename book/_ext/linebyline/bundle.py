@@ -10,8 +10,12 @@ import posixpath
 import re
 from pathlib import Path
 
+from sphinx.util import logging
+
 from . import fonts, pages, purge
 from .kernels import BOOK
+
+logger = logging.getLogger(__name__)
 
 SHEET, SCRIPT, FONTS = "all.css", "all.js", "fonts"
 FIRST = "documentation_options.js"
@@ -20,6 +24,8 @@ SELDOM = {  # scripts left out of the bundle -> what stands in the body of a pag
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
     "sphinx-thebe.js": r"thebe-launch-button",
 }
+# the theme's script measures every box that might be too wide, and so has the whole page laid out: only where it is laid out anyway
+MEASURES = r"(\w+)\.tabIndex=(?=\1\.scrollWidth)", r"\1.tabIndex=\1.checkVisibility?.({contentVisibilityAuto:true})===false?-1:"
 SETTINGS = {"toggle": "togglebutton.js", "thebe": "sphinx-thebe.js"}  # an inline script that holds this word goes with that script
 
 
@@ -162,6 +168,9 @@ def write(app, exception):
     out = Path(app.outdir)
     static, texts = out / "_static", written_pages(out)
     script = "".join(read_script(static, name) for name in [name for name, _ in scripts(app.builder)] + of_theme("js"))
+    script, changes = re.subn(*MEASURES, script)
+    if not changes:
+        logger.warning("The theme's scripts have changed: %s is not in them.", MEASURES[0], type="linebyline", subtype="theme")
     (static / SCRIPT).write_bytes(script.encode())
     css = "".join(read_sheet(static, name) for name in of_theme("css"))
     for name, sheet in sheets(app.builder):
