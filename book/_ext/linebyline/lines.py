@@ -34,7 +34,8 @@ def cells(tex):
             rows[-1].append("")
         else:
             rows[-1][-1] += token
-    rows = [[cell.strip() for cell in row] for row in rows]
+    added = re.compile(r"^((?:\\q?quad)?\s*)\+")  # a plus at the head of a row adds to the row above
+    rows = [[added.sub(r"\1{}+", cell.strip()) for cell in row] for row in rows]
     return [row for row in rows if any(row)] + ([["", found[2].strip()]] if found[2].strip() else [])
 
 
@@ -120,12 +121,13 @@ def parts(markup):
             items.append((piece, tuple(map(float, numbers)), depth + min(change, 0)))
             depth += change
     html = []
-    for i, clause in enumerate(runs(items, lambda items, i: "allowbreak" in classes(items[i][0]))):
-        clause = [item for item in clause if "allowbreak" not in classes(item[0])]
+    for clause in runs(items, lambda items, i: "allowbreak" in classes(items[i][0])):
+        apart = "allowbreak" in classes(clause[0][0])
+        del clause[:apart]
         while clause and "mspace" in classes(clause[0][0]):
             del clause[0]
-        relations = [clause] if i else runs(clause, lambda items, i: items[i][2] == 0 and "mrel" in classes(items[i][0]))
-        html += [part(run, 0, "math-part math-where" if i else "math-part math-side") for run in relations if run]
+        relations = [clause] if apart else runs(clause, lambda items, i: items[i][2] == 0 and "mrel" in classes(items[i][0]))
+        html += [part(run, 0, "math-part math-where" if apart else "math-part math-side") for run in relations if run]
     return "".join(html)
 
 
