@@ -133,7 +133,7 @@ def test_the_ledger_tells_what_stands_behind_a_line(ledger):
     cells = [cell.get_text(" ", strip=True) for cell in ledger.find(id="ledger-log-four")("td")]
     assert cells[1:] == ["equal exact", "300 finite", "5 of 7, 1 equal, 1 refused"]
     assert ledger.find(id="ledger-log-four").th.a["href"] == "coin.html#equation-log-four"
-    assert [cell.get_text(strip=True) for cell in ledger.find(id="ledger-log-nine")("td")][1:] == ["none", "no", "not tried"]
+    assert [cell.get_text(strip=True) for cell in ledger.find(id="ledger-log-nine")("td")][1:] == ["none", "not executed", "not tried"]
     assert "The book has 2 labelled equations in 1 chapter; 1 are executed as printed, 1 are not" in ledger.article.get_text(" ")
 
 
