@@ -86,11 +86,11 @@ def changes_faults(text, citation, root):
     expected = (citation["version"], f"{released.day} {released:%B %Y}")
     faults = [] if newest and newest.groups() == expected else [f"the newest version is not {expected[0]}, {expected[1]}, as in CITATION.cff"]
     labels = json.loads((root / "book/executed.json").read_text(encoding="utf-8"))
-    for table in re.findall(r"^```\{table\}.*?\n:name: errata.*?\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        for row in table.splitlines()[2:]:
-            tests = re.findall(r"`(tests/\w+\.py)::(\w+)(?:\[([\w-]+)\])?`", row.split("|")[-2])
+    for errata in re.findall(r"^### Errata [^\n]*\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL):
+        for erratum in re.findall(r"^- .*(?:\n  .*)*", errata, re.MULTILINE):
+            tests = re.findall(r"`(tests/\w+\.py)::(\w+)(?:\[([\w-]+)\])?`", erratum.partition("*Held by*")[2])
             if not tests:
-                faults.append(f"names no test: {row}")
+                faults.append(f"names no test: {erratum}")
             for file, function, case in tests:
                 if not (root / file).is_file() or function not in functions(root / file):
                     faults.append(f"there is no test {file}::{function}")

@@ -114,7 +114,7 @@ def test_book(gate):
 
 def test_every_gate_is_run():
     defined = {f for f in vars(gates).values() if getattr(f, "__module__", "") == gates.__name__}
-    helpers = {gates.cells, gates.outputs, gates.output_text, gates.plain, gates.minutes, gates.page_texts}
+    helpers = {gates.cells, gates.outputs, gates.output_text, gates.words, gates.plain, gates.minutes, gates.page_texts}
     helpers |= {gates.page_tokens, gates.displayed, gates.is_expression, gates.displays}
     helpers |= {gates.names, gates.notation, gates.as_in_the_table, gates.symbols_used, gates.words}
     assert defined - helpers == {*gates.OF_A_NOTEBOOK, *gates.OF_A_PAGE, *gates.OF_THE_BOOK, gates.one_word_for_one_object}

@@ -43,6 +43,12 @@ A short page of plain words, which says what a search engine may show of it, and
 $$ \\log 4 = 2 \\log 2 $$ (log-four)
 
 $$ \\log 9 = 2 \\log 3 $$ (log-nine)
+
+```{prf:theorem} powers of two
+:label: thm-powers
+
+The logarithm of a power.
+```
 """
 CHECK = 'from ganloss.checks import Checks\nfrom ganloss.exact import log\n\ncheck = Checks("coin")\ncheck.equal("log-four", log(4), 2 * log(2))'
 PICTURE = "import base64\n\nfrom IPython.display import Image\n\nImage(base64.b64decode({!r}))"
@@ -201,6 +207,12 @@ def test_the_end_of_a_chapter_asks_for_wrong_equations(coin, ledger):
     assert asked["title"] == ["Wrong equation: A coin & its log"]
     assert (ROOT / ".github/ISSUE_TEMPLATE" / asked["template"][0]).is_file()
     assert not ledger.select(".chapter-end")
+
+
+def test_the_index_lists_a_theorem_by_its_title(book):
+    index = BeautifulSoup((book / "_build/html/genindex.html").read_text(encoding="utf-8"), "html.parser")
+    (entry,) = index.select("table.genindextable a")
+    assert (entry.text, entry["href"]) == ("Powers of two (theorem)", "book/coin.html#thm-powers")
 
 
 def test_the_front_door_leads_to_the_first_page(book):

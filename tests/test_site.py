@@ -143,6 +143,13 @@ def test_dependabot_leaves_jupyter_book_2_alone():
 
 def test_every_requirement_is_pinned():
     assert requirement_faults(read("requirements.txt")) == []
+    assert requirement_faults(read("requirements-oldest.txt")) == []
+
+
+def test_the_oldest_versions_are_of_what_the_book_needs():
+    pins = [dict(re.findall(r"^([\w-]+)==(\d+(?:\.\d+)*)", read(name), re.MULTILINE)) for name in ("requirements-oldest.txt", "requirements.txt")]
+    oldest, newest = ({name: tuple(map(int, version.split("."))) for name, version in found.items()} for found in pins)
+    assert oldest and all(version < newest[name] for name, version in oldest.items())
 
 
 def test_the_browser_files_are_pinned_with_hashes():

@@ -24,10 +24,8 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
-from math import comb, log10
+from math import comb, isqrt, log10
 from numbers import Rational
-
-from sympy import factorint, isprime, perfect_power, primerange
 
 try:
     from gmpy2 import mpq as Q
@@ -58,7 +56,7 @@ MOST_TERMS = 30_000  # pairs of terms in one product, terms of one power
 MOST_DEGREE = 1000  # logarithms in one term of a power
 FACTOR_BITS = 100  # of a product of large primes that can be taken apart in about a second
 PRIME_BITS = 1024  # of a number that can be tested for being prime in less
-_SMALL_PRIMES = tuple(primerange(1 << 12))
+_SMALL_PRIMES = tuple(n for n in range(2, 1 << 12) if all(n % d for d in range(2, isqrt(n) + 1)))
 
 _ONE = {(): Q(1)}  # a polynomial maps a monomial, (2, 2, 3) for (log 2)^2 log 3, to its coefficient
 
@@ -570,8 +568,12 @@ def _factors(n):
             rest //= p
     if rest == 1:
         return found
+    if rest < _SMALL_PRIMES[-1] ** 2:
+        return found | {rest: 1}
+    from sympy import factorint, isprime, perfect_power  # half a second, which few programs need
+
     bits = rest.bit_length()
-    if rest < _SMALL_PRIMES[-1] ** 2 or (bits <= PRIME_BITS and isprime(rest)):
+    if bits <= PRIME_BITS and isprime(rest):
         large = {rest: 1}
     elif bits <= FACTOR_BITS:
         large = factorint(rest)

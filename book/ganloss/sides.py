@@ -8,14 +8,13 @@ fraction, :class:`~ganloss.exact.Exact` or SymPy entries.  What is not a number 
 from __future__ import annotations
 
 import math
+import sys
 from fractions import Fraction
 from numbers import Rational
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-import sympy
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanAtom
 
 from ganloss.exact import Exact, ZeroLog, exact
 
@@ -29,8 +28,14 @@ class CheckError(AssertionError):
 # Numbers ------------------------------------------------------------------------------------------
 
 
+def is_sympy(entry: Any, *names: str) -> bool:
+    """Whether an object is of one of these classes of SymPy, which is imported only by a program that has such objects."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(entry, tuple(attrgetter(name)(sympy) for name in names))
+
+
 def as_numbers(label: str, name: str, side: Any) -> np.ndarray:
-    if isinstance(side, sympy.MatrixBase):
+    if is_sympy(side, "MatrixBase"):
         side = side.tolist()
     if isinstance(side, (set, frozenset, dict, str)) or callable(side):
         raise CheckError(f"{label}: {name} is a {type(side).__name__}, not a number or an array")
@@ -59,11 +64,11 @@ def as_numbers(label: str, name: str, side: Any) -> np.ndarray:
 
 
 def _kind(entry: Any) -> str:
-    if isinstance(entry, (bool, np.bool_, BooleanAtom, Relational)):
+    if isinstance(entry, (bool, np.bool_)) or is_sympy(entry, "Rel", "logic.boolalg.BooleanAtom"):
         raise TypeError(f"{entry} is a truth value; give the two numbers that are compared")
     if isinstance(entry, ZeroLog):
         raise TypeError("it contains a log of zero")
-    if isinstance(entry, sympy.Expr):
+    if is_sympy(entry, "Expr"):
         return "symbolic"
     if isinstance(entry, (Exact, Rational)):
         return "exact"
@@ -74,7 +79,9 @@ def _kind(entry: Any) -> str:
 
 
 def _finite(entry: Any) -> bool:
-    if isinstance(entry, sympy.Expr):
+    if is_sympy(entry, "Expr"):
+        import sympy
+
         return not entry.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
     return isinstance(entry, (Exact, Rational)) or math.isfinite(entry)
 
@@ -109,6 +116,8 @@ def strength_of(*sides: np.ndarray, tol: float | None = None) -> str:
 
 
 def vanishes(difference: Any) -> bool:
+    import sympy
+
     difference = sympy.sympify(difference)
     if sympy.simplify(sympy.expand_log(difference)) == 0:
         return True
@@ -134,6 +143,8 @@ def compare(label: str, relation: str, left: np.ndarray, right: np.ndarray, tol:
         k = bad[0]
         difference = left.flat[k] - right.flat[k]
         if strength == "symbolic":
+            import sympy
+
             difference = sympy.simplify(difference)
         raise failure(
             label,
@@ -174,7 +185,7 @@ def values_text(side: np.ndarray) -> str:
 
 def show(number: Any, places: int | None = None) -> str:
     """A number as it is printed on every machine: exact ones to 12 decimals, others to 6 digits."""
-    if isinstance(number, sympy.Expr):
+    if is_sympy(number, "Expr"):
         return str(number)
     if isinstance(number, Exact) and number.rational() is not None:
         number = number.rational()

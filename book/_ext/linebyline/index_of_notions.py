@@ -14,7 +14,7 @@ class IndexTheorems(SphinxTransform):
         for node in list(self.document.findall(nodes.Element)):
             title = node.get("title", "") if "realtype" in node else ""
             if title and "$" not in title:
-                words = title.removeprefix("(").removesuffix(")").replace(";", ",")
+                words = title.strip().removeprefix("(").removesuffix(")").replace(";", ",")
                 entry = (f"{words[0].upper()}{words[1:]} ({node['realtype']})", node["ids"][0])
                 node.parent.insert(node.parent.index(node), addnodes.index(entries=[("single", *entry, "", None)]))
 

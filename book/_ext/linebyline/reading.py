@@ -14,7 +14,7 @@ def end_of_chapter(app, pagename, templatename, context, doctree):
         return
     title = app.env.titles[pagename].astext()
     address = f"{repository}/issues/new?{urlencode({'template': 'wrong-equation.yml', 'title': f'Wrong equation: {title}'})}"
-    context["body"] += f'<div class="chapter-end"><p><a href="{escape(address)}">Report a wrong equation</a> of this chapter.</p></div>\n'
+    context["body"] += f'<div class="chapter-end"><p><a href="{escape(address)}">Report a wrong equation</a> in this chapter.</p></div>\n'
 
 
 def setup(app):
