@@ -17,7 +17,7 @@ try:
 except ModuleNotFoundError:  # in the browser, where printed numbers are read without them (``possible``), and arrays are not
     np = expit = logsumexp = None
 
-__all__ = ["CATALOGUE", "CLIPS", "Entry", "softplus"]
+__all__ = ["CATALOGUE", "CLIPS", "Entry", "Proved", "softplus"]
 
 
 def softplus(s):
@@ -64,8 +64,22 @@ CLIPS = {
 }
 
 
+class Proved:
+    """What a line of the book proves: ``proof`` is its page and label, ``"cross-entropy#bce-two-cases"``."""
+
+    @property
+    def label(self):
+        """The label of the line that proves it; empty if there is none."""
+        return self.proof.partition("#")[2]
+
+    @property
+    def link(self):
+        """The address of that line, from a page of the book."""
+        return self.proof.replace("#", ".html#equation-")
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(Proved):
     """A form or a mistake.
 
     ``key`` is its number; ``right`` whether it is a right form, None where that depends on what is meant; ``formula`` and
@@ -87,16 +101,6 @@ class Entry:
     twins: tuple = field(default=())
     seen: str = ""
     also: tuple = field(default=())
-
-    @property
-    def label(self):
-        """The label of the line that proves it; empty if there is none."""
-        return self.proof.partition("#")[2]
-
-    @property
-    def link(self):
-        """The address of that line, from a page of the book."""
-        return self.proof.replace("#", ".html#equation-")
 
 
 def _right(real, fake, g, n, m, slack):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import logsumexp
 
-from diagnose.catalogue import F, L, softplus
+from diagnose.catalogue import F, L, Proved, softplus
 from diagnose.diagnosis import Diagnosis
 from diagnose.reading import CLOSE, combination, near, tidy
 
@@ -21,7 +21,7 @@ __all__ = ["OTHERS", "Other", "add_generator", "least_squares", "name_generator"
 
 
 @dataclass(frozen=True)
-class Other:
+class Other(Proved):
     """A loss of another kind.
 
     ``terms(r, f)`` are the term of the reals and that of the fakes, or one term of both; ``generators`` its generator's losses, each
@@ -37,16 +37,6 @@ class Other:
     says: str
     right: bool | None = True
     up: bool = True
-
-    @property
-    def label(self):
-        """The label of the line that proves it; empty if there is none."""
-        return self.proof.partition("#")[2]
-
-    @property
-    def link(self):
-        """The address of that line, from a page of the book."""
-        return self.proof.replace("#", ".html#equation-")
 
 
 def hinge(s):
