@@ -9,7 +9,6 @@
   ];
 
   function mark(box, name) {
-    if (box.checkVisibility?.({ contentVisibilityAuto: true }) === false) return; // not laid out yet: it is looked at when it is
     const wide = box.scrollWidth > box.clientWidth + 1;
     box.classList.toggle("overflows", wide);
     if (wide) {
@@ -33,6 +32,19 @@
     };
   }
 
+  // A box far from the screen is laid out by being measured (steady.css), so this is done box by box, while the reader has nothing to wait for.
+  function atLeisure(left) {
+    const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1, { timeRemaining: () => 0 }));
+    idle((time) => {
+      do {
+        if (!left.length) return;
+        const [box, name] = left.shift();
+        mark(box, name);
+      } while (time.timeRemaining() > 0);
+      atLeisure(left);
+    });
+  }
+
   function start() {
     excerpts();
     const names = new Map();
@@ -44,7 +56,7 @@
       });
     // the theme measures its boxes anew when the window changes: so it shall when a part of the page comes near (steady.css)
     document.addEventListener("contentvisibilityautostatechange", () => dispatchEvent(new Event("resize")));
-    document.fonts?.ready.then(() => names.forEach((name, box) => mark(box, name)));
+    document.fonts?.ready.then(() => atLeisure([...names]));
   }
 
   if (document.readyState === "complete") start();

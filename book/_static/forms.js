@@ -66,7 +66,7 @@
   }
 
   for (const form of document.querySelectorAll("form.try-it")) {
-    form.hidden = false;
+    part(form, "ask").disabled = false;
     form.addEventListener("submit", ask);
     part(form, "stop").addEventListener("click", () => asking === form && stop("Stopped."));
   }

@@ -24,8 +24,9 @@ SELDOM = {  # scripts left out of the bundle -> what stands in the body of a pag
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
     "sphinx-thebe.js": r"thebe-launch-button",
 }
-# the theme's script measures every box that might be too wide, and so has the whole page laid out: only where it is laid out anyway
-MEASURES = r"(\w+)\.tabIndex=(?=\1\.scrollWidth)", r"\1.tabIndex=\1.checkVisibility?.({contentVisibilityAuto:true})===false?-1:"
+# the theme's script measures every box that might be too wide, and so has the whole page laid out at once: now only what is near the
+# screen, and book.js sees to the rest
+MEASURES = r"(\w+)\.tabIndex=(?=\1\.scrollWidth)", r"\1.tabIndex=\1.checkVisibility?.({contentVisibilityAuto:true})===false?\1.tabIndex:"
 SETTINGS = {"toggle": "togglebutton.js", "thebe": "sphinx-thebe.js"}  # an inline script that holds this word goes with that script
 
 

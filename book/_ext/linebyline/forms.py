@@ -1,7 +1,7 @@
 """Forms that answer in the page: where a page has ``<div class="try-it" data-form="judge"></div>``, a reader's text gets its verdict there.
 
 The markup is here, the answers are ganloss.forms; Python comes to the browser when a form is sent, never before (forms.js,
-forms-worker.js). Without JavaScript a form stays hidden, so the page says beside it how to ask in a terminal. No other page loads anything.
+forms-worker.js). Without JavaScript there is no form (forms.css), so the page says beside it how to ask in a terminal. No other page loads anything.
 """
 
 import hashlib
@@ -63,11 +63,11 @@ def form(name, archive):
     """The markup of a form; ``archive`` is the address of the book's packages."""
     button, packages, fields = FIELDS[name]
     size, more = MEGABYTES["core"] + sum(MEGABYTES[package] for package in packages), MEGABYTES["numpy"] + MEGABYTES["scipy"]
-    return f"""<form class="try-it" data-form="{name}" data-home="{HOME}" data-archive="{archive}" hidden>
+    return f"""<form class="try-it" data-form="{name}" data-home="{HOME}" data-archive="{archive}">
 {fields.replace("{more}", str(more))}
 <p class="try-it-cost">The first time, your browser fetches Python: Pyodide {VERSION}, about {size} MB from {HOST}.
 What you write stays in your browser.</p>
-<p><button type="submit" class="try-it-ask">{button}</button> <button type="button" class="try-it-stop" disabled>Stop</button></p>
+<p><button type="submit" class="try-it-ask" disabled>{button}</button> <button type="button" class="try-it-stop" disabled>Stop</button></p>
 <p class="try-it-state" role="status"></p>
 <div class="try-it-verdict" aria-live="polite"></div>
 </form>"""
