@@ -155,7 +155,7 @@ def _pair(d, g):
 # the parameters that loops have, and the range in which others are sought
 _ROUND = {key: [k / 20 for k in range(round(20 * low), 20)] for key, low in (("16", 0.5), ("17", 0.55), ("18", 0.5))}
 _ROUND |= {"2": (0.1, 0.2, 0.25, 0.5, 0.95, 2.0, 4.0, 5.0, 10.0), "19": [k / 20 for k in range(21, 31)], "20": tuple(CLIPS), "24": tuple(CLIPS)}
-_RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "18": (0.5, 1.0), "19": (1.0, 2.0)}
+_RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "19": (1.0, 2.0)}
 
 
 def _fits(entry, printed, r, f, tolerance):
