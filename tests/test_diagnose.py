@@ -63,6 +63,19 @@ def test_at_one_half_nine_print_the_right_numbers():
     assert found.key is None and found.alternatives == ("0a", "6", "7", "8", "13", "14", "16", "17", "19")
 
 
+@pytest.mark.parametrize(
+    ("scores", "more", "words"),
+    [
+        (np.zeros(8), {"fake": 0.6931, "g": 0.6931}, "not all ½"),
+        (np.linspace(-1, 1, 8), {}, "print fake and g too"),
+    ],
+)
+def test_what_to_print_next(scores, more, words):
+    real = round(float(np.logaddexp(0, -scores).mean()), 4)
+    found = diagnose_numbers(real=real, **more, real_scores=scores, fake_scores=scores)
+    assert found.key is None and words in found.notes[-1], found
+
+
 def test_each_entry_that_remains_has_a_line_of_its_own():
     found = diagnose_numbers(real=0.6931, fake=0.6931, g=0.6931, real_scores=np.zeros(8), fake_scores=np.zeros(8))
     for key in found.alternatives:
@@ -701,6 +714,9 @@ def test_the_jensen_shannon_row_is_cross_entropy_with_a_constant():
 
 MIXED = {
     "hinge and softplus": (HINGE, lambda f: softplus(-f).mean(), None, "another kind", "non-saturating"),
+    "hinge and its part above 0": (HINGE, lambda f: -relu(f).mean(), False, "moves no fake that is found out", "its gradient is 0"),
+    "cross-entropy and a score cut off": (CROSS_ENTROPY, lambda f: -relu(f).mean(), False, "moves no fake that is found out", "its gradient is 0"),
+    "hinge and a part below 0": (HINGE, lambda f: relu(-f).mean(), None, "another kind", "the right way"),
     "hinge and a square": (HINGE, lambda f: mse(f, 1), None, "another kind", "a square on the scores, with the label 1"),
     "a critic and a square": (CRITIC, lambda f: mse(f, 0.3), None, "another kind", "the label 0.3"),
     "squares and a mean score": (lambda r, f: mse(r, 1) + mse(f, 0), UP, None, "another kind", "the right way"),

@@ -314,25 +314,26 @@ def _add_generator(found, d, loss):
     """Add what the generator's loss is; it is the diagnosis where the discriminator's loss is right, or where it is wrong itself."""
     named = _name_g(loss)
     unknown, notes = found.key is None, [f"generator: {note}" for note in named.notes]
-    side = others.way(loss) * others.way(d) if unknown or named.key is None else 0  # 1 where both move the fakes' scores one way
-    if side > 0:
-        named.right, named.mend = False, "turn the sign in one of the two losses"
-        notes.append("generator: it moves its fakes' scores to the side on which the discriminator puts the fakes: they are carried away")
-    elif side < 0 and named.right is None:
-        notes.append("generator: it moves its fakes' scores the right way")
+    fault = ""
+    if unknown or named.key is None:
+        fault, way = others.against(loss, -others.pull(d))
+        if fault:
+            named.right, named.mend = False, others.FAULTS[fault]
+        if way and not named.right:
+            notes.append(f"generator: {way}")
     if not unknown and named.key in ("0a", found.key):
         found.notes += notes
         found.right = found.right and named.right
         return
-    turned = "; the sign is turned in one of the two losses" if side > 0 else ""
+    fault = fault and f"; {fault}"
     if unknown or found.right is False or found.right is None and named.right is not False:
         found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
-        if turned and found.right is not False:
-            found.name, found.right, found.mend = found.name + turned, named.right, named.mend
+        if fault and found.right is not False:
+            found.name, found.right, found.mend = found.name + fault, False, named.mend
         return
     found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
     found.key, found.right, found.mend = named.key, named.right, named.mend
-    found.name = named.name if named.key else f"the generator's loss is {named.name}{turned}"
+    found.name = named.name if named.key else f"the generator's loss is {named.name}{fault}"
     found.label, found.link = named.label, named.link
     found.off_by = found.off_by if named.right else None
     if named.key and not named.right:

@@ -18,7 +18,19 @@ from diagnose.catalogue import F, L, Proved, softplus
 from diagnose.diagnosis import Diagnosis
 from diagnose.reading import CLOSE, combination, near, tidy
 
-__all__ = ["DESCENDING", "OTHERS", "Other", "add_generator", "descending", "least_squares", "name_generator", "recognise", "way"]
+__all__ = [
+    "DESCENDING",
+    "OTHERS",
+    "FAULTS",
+    "Other",
+    "add_generator",
+    "against",
+    "descending",
+    "least_squares",
+    "name_generator",
+    "pull",
+    "recognise",
+]
 
 
 @dataclass(frozen=True)
@@ -472,7 +484,7 @@ def descending(probes):
     return None
 
 
-def way(loss):
+def pull(loss):
     """1 where a loss falls as any fake's score rises, -1 where it rises with it, 0 where it does both or neither."""
     slopes = []
     for tried, _ in loss.probes().values():
@@ -481,6 +493,29 @@ def way(loss):
             slopes += [loss(r, f + 0.5 * unit) - here for unit in np.eye(len(f))]
     slopes, slack = np.array(slopes), CLOSE * (1 + np.abs(slopes).max())
     return int((slopes <= slack).all()) - int((slopes >= -slack).all())
+
+
+def _flat(loss, up):
+    """Whether a generator's loss is the same for all scores of fakes that have been found out."""
+    tried, _ = next(iter(loss.probes().values()))
+    r, f = tried[0]
+    f = -up * (1 + np.abs(f))
+    here = loss(r, f)
+    return all(abs(loss(r, f + 0.5 * unit) - here) <= 1e-9 * (1 + abs(here)) for unit in np.eye(len(f)))
+
+
+TURNED, STUCK = "the sign is turned in one of the two losses", "the generator's loss moves no fake that is found out"
+FAULTS = {TURNED: "turn the sign in one of the two losses", STUCK: "take the maximum away: minus the mean score moves every fake"}
+
+
+def against(loss, up):
+    """(its fault, which way it goes) of a generator's loss; reals are to have the higher scores if ``up`` is 1, the lower if -1; 0 is not known."""
+    way = pull(loss) * up
+    if way < 0:
+        return TURNED, "it moves its fakes' scores to the side on which the discriminator puts the fakes: they are carried away"
+    if way > 0 and _flat(loss, up):
+        return STUCK, "where the discriminator has found the fakes out, it is flat: its gradient is 0"
+    return "", "it moves its fakes' scores the right way" if way > 0 else ""
 
 
 def add_generator(found, other, exchanged, loss, probes):
@@ -492,17 +527,17 @@ def add_generator(found, other, exchanged, loss, probes):
             found.right, found.mend = False, "give the fakes the label of the reals in the generator's step"
             found.name += "; the generator's label is that of the fakes"
         return
-    side = way(loss) * (1 if other.up != exchanged else -1)
-    words = name_generator(probes, exchanged)
-    if side < 0:
-        found.notes.append("generator: it moves its fakes' scores to the side on which the discriminator puts the fakes: they are carried away")
+    fault, way = against(loss, 1 if other.up != exchanged else -1)
+    if fault:
+        found.notes.append(f"generator: {way}")
         if loss.reals:
             found.notes.append("generator: it was called with the reals first and the fakes second")
         if found.right is not False:
-            found.name += "; the sign is turned in one of the two losses"
-            found.right, found.mend = False, "turn the sign in one of the two losses"
+            found.name += f"; {fault}"
+            found.right, found.mend = False, FAULTS[fault]
         return
-    found.notes.append(f"generator: {words or 'none of the known losses'}" + (": it moves its fakes' scores the right way" if side > 0 else ""))
+    words = name_generator(probes, exchanged) or "none of the known losses"
+    found.notes.append(f"generator: {words}: {way}" if way else f"generator: {words}")
     if found.right is not False:
         found.name += "; the generator's loss is of another kind"
         found.right = None

@@ -109,9 +109,15 @@ def _from_scores(printed, r, f, tolerance):
     notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}, the generator's {L(f):.4f}"]
     if not likely:
         notes += [f"it prints the numbers of {name}" for name in _of_another_kind(printed, r, f, tolerance)]
-    return _concluded(
-        likely, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(likely) > 1 else "", len(r), len(f)
-    )
+    return _concluded(likely, impossible, notes, _next(printed, r, f) if len(likely) > 1 else "", len(r), len(f))
+
+
+def _next(printed, r, f):
+    """What to print next, where more than one entry fits."""
+    if max(abs(r).max(), abs(f).max()) < 0.05:
+        return "print the same numbers on a batch in which the outputs are not all ½"
+    missing = [name for name in ("real", "fake", "g") if name not in printed]
+    return f"print {' and '.join(missing)} too" if missing else "print the same numbers of another batch"
 
 
 def _of_another_kind(printed, r, f, tolerance):
