@@ -571,6 +571,27 @@ PROGRAMS = {
         "times 0.5",
     ),
     "hinge, in both": (HINGE, lambda f: relu(1 - f).mean(), "the hinge loss", True, "no fake whose score is above 1"),
+    "exponential, one term times 4": (
+        lambda r, f: np.exp(-r).mean() + 4 * np.exp(f).mean(),
+        lambda f: np.exp(-f).mean(),
+        "the exponential loss, of scores to which 0.6931 is added",
+        True,
+        "1 and 4, shift the best score",
+    ),
+    "f-GAN, KL, one term times 0.5, exchanged in both": (
+        lambda r, f: r.mean() + 0.5 * np.exp(-f - 1).mean(),
+        lambda f: f.mean(),
+        FGAN + "KL(p_r || p_g), with T = s, of scores to which -0.6931 is added",
+        True,
+        "minus the score",
+    ),
+    "f-GAN, Neyman, one term times 3": (
+        lambda r, f: 3 * np.expm1(-r).mean() - 2 * np.expm1(-f / 2).mean(),
+        None,
+        FGAN + "Neyman's divergence, with T = 1 - exp(-s), of scores to which -2.197 is added",
+        True,
+        "3 and 1, shift the best score",
+    ),
     "BEGAN": (
         lambda r, f: r.mean() - 0.3 * f.mean(),
         lambda f: f.mean(),
@@ -843,3 +864,7 @@ def test_printed_numbers_and_scores_name_another_loss(name):
     assert found.key is None and f"it prints the numbers of {name}" in found.notes
     turned = diagnose_numbers(**{**numbers, "g": numbers["g"] + 0.1}, real_scores=r, fake_scores=f)
     assert not any("it prints" in note for note in turned.notes)
+    for words, value, right in KINDS[name].generators:
+        numbers["g"] = round(float(half * value(r, f)), 4)
+        found = diagnose_numbers(**numbers, real_scores=r, fake_scores=f)
+        assert right or f"it prints the numbers of {name}, and for the generator of {words}" in found.notes

@@ -379,9 +379,26 @@ def recognise(loss):
     if not fits:
         return None
     best = min(fits, key=Found.rank)
+    if best.how[0] == "unequal":
+        fits = [_fit(other, probes, best.exchanged) for other in _shifted(best)]
+        best = min((best, *filter(None, fits)), key=Found.rank)
     named = _said(best)
     _add_far(named, best, loss)
     return named, best.other, best.exchanged
+
+
+def _shifted(found):
+    """The same losses of scores with a constant added, by which exponentials take up unequal weights."""
+    a, b = next(iter(found.weights.values()))
+    for times in (0.5, 1, 2):
+        by = tidy(times * np.log(b / a))
+        yield replace(
+            found.other,
+            name=f"{found.other.name}, of scores to which {by:.4g} is added",
+            terms=lambda r, f, by=by: found.other.terms(r + by, f + by),
+            best=f"{found.other.best}, less {by:.4g}",
+            says=f"the weights of its terms, {a:.6g} and {b:.6g}, shift the best score, and nothing else",
+        )
 
 
 def _add_far(named, found, loss):

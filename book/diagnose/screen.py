@@ -133,13 +133,12 @@ def _of_another_kind(printed, r, f, tolerance):
         terms = other.terms(r, f)
         values = {"total": sum(terms)} | (dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {})
         of_d = printed.keys() - {"g"}
-        if (
-            of_d
-            and of_d <= values.keys()
-            and fits({name: values[name] for name in of_d})
-            and ("g" not in printed or any(fits({"g": value(r, f)}) for _, value, _ in other.generators))
-        ):
-            yield other.name
+        if not (of_d and of_d <= values.keys() and fits({name: values[name] for name in of_d})):
+            continue
+        generators = [(words, right) for words, value, right in other.generators if "g" not in printed or fits({"g": value(r, f)})]
+        if generators:
+            words, right = generators[0]
+            yield other.name if right else f"{other.name}, and for the generator of {words}"
 
 
 IN_BOTH = ("4", "10", "11", "13", "17", "20", "21", "22", "23", "24")  # mistakes that a loop makes in both of its losses
