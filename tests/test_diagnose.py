@@ -646,6 +646,13 @@ PROGRAMS = {
         True,
         "minus the mean score",
     ),
+    "WGAN, with a drift of both, exchanged": (
+        lambda r, f: r.mean() - f.mean() + 1e-3 * ((r**2).mean() + 2 * (f**2).mean()),
+        lambda f: f.mean(),
+        "the Wasserstein critic's loss, with 0.001 times the mean square of the reals' scores and 0.002 times that of the fakes' added",
+        True,
+        "minus the score",
+    ),
     "f-GAN, Neyman, as exp(s)": (
         lambda r, f: -(1 - np.exp(r)).mean() + (2 - 2 * np.exp(f / 2)).mean(),
         lambda f: -(1 - np.exp(f)).mean(),
@@ -810,6 +817,12 @@ NEAR = {
     "the bound, minimised": (lambda r, f: r.mean() - np.exp(f - 1).mean(), "minus the f-GAN loss of KL(p_r || p_g), with T = s"),
     "cross-entropy on one side": (lambda r, f: softplus(-r).mean() + f.mean(), "none of the known"),
 }
+
+
+@pytest.mark.parametrize(("d", "who"), [(lambda r, f: relu(1 - r).mean(), "fakes"), (lambda r, f: f.mean(), "reals")])
+def test_whose_scores_are_not_used_is_noted(d, who):
+    found = diagnose(d)
+    assert found.key is None and not found.right and f"it does not depend on the scores of the {who}" in found.notes, found
 
 
 @pytest.mark.parametrize("name", NEAR)

@@ -53,6 +53,8 @@ def _of_both(d, g):
     if found.key in ("11", "24"):
         return found
     measure(found, d, read)
+    if found.key is None:
+        found.notes += [f"it does not depend on the scores of the {who}" for who in _not_used(d)]
     if g is not None:
         _add_generator(found, d, g)
     if read:
@@ -101,6 +103,16 @@ def _name_d(loss):
         return _cross_entropy(read), read
     unknown = _unknown("no combination of cross-entropies, and none of the known mistakes")
     return _curved(probes) or _with_probabilities(loss) or unknown, None
+
+
+def _not_used(loss):
+    """Whose scores a discriminator's loss does not depend on."""
+    tried, values = next(iter(loss.probes().values()))
+    (r, f), (s, g) = tried[:2]
+    if abs(loss(s, f) - values[0]) <= CLOSE * (1 + abs(values[0])):
+        yield "reals"
+    if abs(loss(r, g) - values[0]) <= CLOSE * (1 + abs(values[0])):
+        yield "fakes"
 
 
 def _unknown(why):

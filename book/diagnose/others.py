@@ -148,12 +148,13 @@ def equilibrium(k):
     )
 
 
-def drifting(size):
-    """The Wasserstein critic's loss with a small square of the reals' scores added, which keeps them near 0."""
+def drifting(real, fake):
+    """The Wasserstein critic's loss with small squares of the scores added, times these sizes, which keep them near 0."""
+    both = f" and {fake:.4g} times that of the fakes'" if fake else ""
     return replace(
         WASSERSTEIN,
-        name=f"the Wasserstein critic's loss, with {size:.4g} times the mean square of the reals' scores added",
-        terms=lambda r, f: (size * (r**2).mean() - r.mean(), f.mean()),
+        name=f"the Wasserstein critic's loss, with {real:.4g} times the mean square of the reals' scores{both} added",
+        terms=lambda r, f: (real * (r**2).mean() - r.mean(), fake * (f**2).mean() + f.mean()),
     )
 
 
@@ -307,6 +308,7 @@ DESCENDING = (
 
 # recognising a discriminator's loss -------------------------------------------------------------------
 
+SMALL = 0.05  # the largest size of a square that keeps scores near 0, and is no label: as labels these would be 10 and more
 FARTHER = (12.0, 30.0, 120.0)  # beyond the scores of the probing batches; in double precision exponentials are still numbers there
 
 
@@ -357,16 +359,17 @@ def _fit(other, probes, exchanged):
 
 def _with_numbers(probes):
     """The entry of a loss that has numbers of its own, its labels, the size of a square, or k: quadratic or linear in the scores; else None."""
-    tried, values = next(iter(probes.values()))
+    (n, m), (tried, values) = next(iter(probes.items()))
     weights = combination([((r**2).mean(), r.mean(), (f**2).mean(), f.mean(), 1.0) for r, f in tried], values)
     if weights is None:
         return None
     a, u, b, v, _ = map(tidy, weights)
-    if a and b:
+    small = u * v < 0 and max(a, b) < SMALL * min(abs(u), abs(v))
+    if a and b and not small:
         return least_squares(tidy(-u / a / 2) + 0.0, tidy(-v / b / 2) + 0.0)  # no -0
-    if not (a or b) and u > 0 > v and -v < u and not near(-v / u, 1):
+    if n == m and not (a or b) and u > 0 > v and -v < u and not near(-v / u, 1):
         return equilibrium(tidy(-v / u))
-    return drifting(tidy(a / v)) if a > 0 and not b and u < 0 < v else None
+    return drifting(tidy(a / abs(v)), tidy(b / abs(v))) if small and a > 0 and b >= 0 else None
 
 
 def recognise(loss):
@@ -374,7 +377,7 @@ def recognise(loss):
     probes = loss.probes()
     fits = [_fit(other, probes, exchanged) for other in OTHERS for exchanged in (False, True)]
     if (other := _with_numbers(probes)) is not None:
-        fits.append(_fit(other, probes, False))
+        fits += [_fit(other, probes, exchanged) for exchanged in (False, True)]
     fits = [found for found in fits if found is not None and not (found.exchanged and found.how[0] in ("minus", "turned"))]
     if not fits:
         return None
