@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import pytest
 from diagnose.measuring import logits_of
-from diagnose.others import OTHERS, least_squares
+from diagnose.others import DESCENDING, OTHERS, least_squares
 from gan.record import BOOK
 from ganloss.diagnose import CATALOGUE, BadLoss, diagnose, diagnose_numbers
 from printed import notebooks
@@ -61,6 +61,19 @@ def test_printed_numbers_and_scores_name_the_entry(entry, n, m):
 def test_at_one_half_nine_print_the_right_numbers():
     found = diagnose_numbers(real=0.6931, fake=0.6931, g=0.6931, real_scores=np.zeros(8), fake_scores=np.zeros(8))
     assert found.key is None and found.alternatives == ("0a", "6", "7", "8", "13", "14", "16", "17", "19")
+
+
+@pytest.mark.parametrize(
+    ("scores", "more", "words"),
+    [
+        (np.zeros(8), {"fake": 0.6931, "g": 0.6931}, "not all ½"),
+        (np.linspace(-1, 1, 8), {}, "print fake and g too"),
+    ],
+)
+def test_what_to_print_next(scores, more, words):
+    real = round(float(np.logaddexp(0, -scores).mean()), 4)
+    found = diagnose_numbers(real=real, **more, real_scores=scores, fake_scores=scores)
+    assert found.key is None and words in found.notes[-1], found
 
 
 def test_each_entry_that_remains_has_a_line_of_its_own():
@@ -179,12 +192,12 @@ LOOPS = {
         False,
     ),
     "a clip on the fakes only": (lambda r, f: -np.log(r).mean() - np.log(1 - f + 1e-8).mean(), None, "probabilities", "20", True),
-    "a clip and a generator of another kind": (
+    "a clip and a mean output, its sign turned": (
         lambda r, f: -np.log(r + 1e-8).mean() - np.log(1 - f + 1e-8).mean(),
         lambda f: f.mean(),
         "probabilities",
         None,
-        None,
+        False,
     ),
     "sums over 64": (lambda r, f: (-np.log(r).sum() - np.log(1 - f).sum()) / 64, None, "probabilities", "0a", True),
     "half of the sums": (lambda r, f: 0.5 * (bce_logits(1, r) * len(r) + bce_logits(0, f) * len(f)), None, "logits", "1", False),
@@ -204,6 +217,13 @@ LOOPS = {
         "0a",
         True,
     ),
+    "a penalty added": (lambda r, f: bce_logits(1, r) + bce_logits(0, f) + 0.42, lambda f: bce_logits(1, f), "logits", "0a", True),
+    "half, and a penalty": (lambda r, f: 0.5 * (bce_logits(1, r) + bce_logits(0, f)) + 5, None, "logits", "0b", True),
+    "half of log(0.9 D)": (lambda r, f: 0.5 * (-np.log(0.9 * r).mean() + bce(0, f)), None, "probabilities", "18", False),
+    "smoothed, half on the fakes": (lambda r, f: bce(0.9, r) + 0.5 * bce(0, f), None, "probabilities", "16", False),
+    "smoothed, saturating": (lambda r, f: bce(0.9, r) + bce(0, f), lambda f: -bce(0, f), "probabilities", "16", None),
+    "one less in the mean": (lambda r, f: bce(1, r) * len(r) / (len(r) - 1) + bce(0, f) * len(f) / (len(f) - 1), None, "probabilities", "2", False),
+    "exchanged in both, the mean logit": (lambda r, f: bce_logits(0, r) + bce_logits(1, f), lambda f: f.mean(), "logits", None, True),
     "base 2": (lambda r, f: -np.log2(r).mean() - np.log2(1 - f).mean(), None, "probabilities", "23", False),
 }
 
@@ -213,6 +233,20 @@ def test_losses_as_loops_write_them(name):
     d, g, scores, key, right = LOOPS[name]
     found = diagnose(d, g, scores=scores)
     assert (found.key, found.right) == (key, right), found
+
+
+@pytest.mark.parametrize(
+    ("d", "words"),
+    [
+        (lambda r, f: bce_logits(1, r) + bce_logits(0, f) + 0.42, "a constant, 0.42, is added"),
+        (lambda r, f: 0.5 * (bce_logits(1, r) - np.log(0.8) + bce_logits(0, f)), "-log 0.8 for each real"),
+        (LOOPS["one less in the mean"][0], "9 reals and 4 fakes"),
+        (lambda r, f: bce_logits(1, r) - bce_logits(1, f), "that of the fakes 1"),
+    ],
+)
+def test_what_is_noted_of_a_cross_entropy(d, words):
+    found = diagnose(d, scores="probabilities" if "reals and" in words else "logits")
+    assert any(words in note for note in found.notes), found
 
 
 # what it says of the small world --------------------------------------------------------------------------
@@ -276,7 +310,10 @@ RANDOM = np.random.default_rng(0)
         (lambda r, f: r * 1.0, "return their sum or mean"),
         (lambda r, f: (1, 2, 3), "3 things"),
         (lambda r, f: "loss", "a number is wanted"),
+        (lambda r, f: None, "returned nothing"),
+        (lambda r, f: -np.inf, "not a finite number"),
         (lambda r, f: 1 / 0, "ZeroDivisionError"),
+        (lambda r, f: r.item(), "NumPy arrays of one dimension"),
     ],
 )
 def test_what_is_no_loss_is_said(d, words):
@@ -313,7 +350,9 @@ def test_a_generator_step_without_a_gradient_is_seen():
     assert diagnose(d, lambda f: (loss(f), None)).key == "25"
     assert diagnose(d, lambda f: (loss(f), 0 * f)).key == "25"
     assert diagnose(d, lambda f: (loss(f), -expit(-f) / len(f))).key == "0a"
-    assert any("not that of its values" in note for note in diagnose(d, lambda f: (loss(f), f)).notes)
+    for gradient, words in ((lambda f: f, "not that of its values"), (lambda f: f[:3], "has the shape")):
+        found = diagnose(d, lambda f, gradient=gradient: (loss(f), gradient(f)))
+        assert (found.key, found.right) == ("0a", None) and any(words in note for note in found.notes)
 
 
 def test_the_same_words_for_a_program_and_for_a_notebook():
@@ -357,9 +396,9 @@ def test_each_loss_of_another_kind_is_told_from_all_others(name):
         assert any(words in note for note in found.notes) or "tanh" in name, found  # its two are one
 
 
-@pytest.mark.parametrize("name", [name for name, other in KINDS.items() if other.proof])
-def test_the_line_that_proves_a_loss_of_another_kind_stands_on_its_page(name):
-    page, _, label = KINDS[name].proof.partition("#")
+@pytest.mark.parametrize("other", [other for other in (*KINDS.values(), *DESCENDING) if other.proof], ids=lambda other: other.name)
+def test_the_line_that_proves_a_loss_of_another_kind_stands_on_its_page(other):
+    page, _, label = other.proof.partition("#")
     assert label in {equation.label for equation in notebooks.labelled_equations(BOOK / f"{page}.ipynb")}
 
 
@@ -392,6 +431,19 @@ AT_BEST = {
     ),
 }
 P, Q = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.6, 0.3])
+
+
+DIVERGENCES = {"KL(p_g || p_r)": lambda p, q: (q * LOG_RATIO(q, p)).sum(), "KL(p_r || p_g)": lambda p, q: (p * LOG_RATIO(p, q)).sum()}
+
+
+@pytest.mark.parametrize("loss", DESCENDING, ids=lambda loss: loss.name)
+def test_with_the_best_d_held_a_loss_descends_its_divergence(loss):
+    logit, step = LOG_RATIO(P, Q), 1e-5
+    for change in np.array([[1, -1, 0], [0, 1, -1], [2, -3, 1]]):
+        each = np.array([loss.value(None, logit[[kind]]) for kind in range(3)])
+        divergence = DIVERGENCES[loss.divergence]
+        slope = (divergence(P, Q + step * change) - divergence(P, Q - step * change)) / (2 * step)
+        assert change @ each == pytest.approx(slope, abs=1e-6)
 
 
 def in_small_world(other, scores):
@@ -479,6 +531,8 @@ def label_times_score(r, f):
 HINGE = lambda r, f: relu(1 - r).mean() + relu(1 + f).mean()
 CRITIC = lambda r, f: -r.mean() + f.mean()
 UP = lambda f: -f.mean()
+CROSS_ENTROPY = lambda r, f: softplus(-r).mean() + softplus(f).mean()
+SHIFTED = lambda r, f: relu(0.9 - r).mean() + relu(0.9 + f).mean()  # a hinge with another margin
 LABELS_10, LABELS_11 = least_squares(1, 0).name, least_squares(1, -1).name
 AVERAGE = "the relativistic average loss, with "
 # losses as programs write them: the discriminator's, the generator's, the name, whether it is right, words of a note
@@ -516,6 +570,56 @@ PROGRAMS = {
         True,
         "times 0.5",
     ),
+    "hinge, in both": (HINGE, lambda f: relu(1 - f).mean(), "the hinge loss", True, "no fake whose score is above 1"),
+    "exponential, one term times 4": (
+        lambda r, f: np.exp(-r).mean() + 4 * np.exp(f).mean(),
+        lambda f: np.exp(-f).mean(),
+        "the exponential loss, of scores to which 0.6931 is added",
+        True,
+        "1 and 4, shift the best score",
+    ),
+    "f-GAN, KL, one term times 0.5, exchanged in both": (
+        lambda r, f: r.mean() + 0.5 * np.exp(-f - 1).mean(),
+        lambda f: f.mean(),
+        FGAN + "KL(p_r || p_g), with T = s, of scores to which -0.6931 is added",
+        True,
+        "minus the score",
+    ),
+    "f-GAN, Neyman, one term times 3": (
+        lambda r, f: 3 * np.expm1(-r).mean() - 2 * np.expm1(-f / 2).mean(),
+        None,
+        FGAN + "Neyman's divergence, with T = 1 - exp(-s), of scores to which -2.197 is added",
+        True,
+        "3 and 1, shift the best score",
+    ),
+    "BEGAN": (
+        lambda r, f: r.mean() - 0.3 * f.mean(),
+        lambda f: f.mean(),
+        "the boundary equilibrium loss (BEGAN), with k = 0.3",
+        None,
+        "errors of an autoencoder",
+    ),
+    "errors with a margin of 10": (
+        lambda r, f: r.mean() + relu(10 - f).mean(),
+        lambda f: f.mean(),
+        "the Wasserstein critic's loss, for scores near 0",
+        None,
+        "at 12 of one fake",
+    ),
+    "hinge, margins of 5": (
+        lambda r, f: relu(5 - r).mean() + relu(5 + f).mean(),
+        UP,
+        "the Wasserstein critic's loss, for scores near 0",
+        None,
+        "at 12 of one real",
+    ),
+    "RSGAN, a small number inside the log": (
+        lambda r, f: -np.log(expit(r - f) + 1e-12).mean(),
+        lambda r, f: -np.log(expit(f - r) + 1e-12).mean(),
+        PAIRED,
+        True,
+        "not at far scores",
+    ),
     "hinge, zero-sum": (HINGE, lambda r, f: -HINGE(r, f), "the hinge loss", True, "zero-sum"),
     "hinge, sums": (lambda r, f: relu(1 - r).sum() + relu(1 + f).sum(), lambda f: -f.sum(), "the hinge loss", None, "as a sum"),
     "RSGAN": (
@@ -541,6 +645,13 @@ PROGRAMS = {
         "the Wasserstein critic's loss, with 0.001 times the mean square of the reals' scores added",
         True,
         "minus the mean score",
+    ),
+    "WGAN, with a drift of both, exchanged": (
+        lambda r, f: r.mean() - f.mean() + 1e-3 * ((r**2).mean() + 2 * (f**2).mean()),
+        lambda f: f.mean(),
+        "the Wasserstein critic's loss, with 0.001 times the mean square of the reals' scores and 0.002 times that of the fakes' added",
+        True,
+        "minus the score",
     ),
     "f-GAN, Neyman, as exp(s)": (
         lambda r, f: -(1 - np.exp(r)).mean() + (2 - 2 * np.exp(f / 2)).mean(),
@@ -631,6 +742,9 @@ def test_the_jensen_shannon_row_is_cross_entropy_with_a_constant():
 
 MIXED = {
     "hinge and softplus": (HINGE, lambda f: softplus(-f).mean(), None, "another kind", "non-saturating"),
+    "hinge and its part above 0": (HINGE, lambda f: -relu(f).mean(), False, "moves no fake that is found out", "its gradient is 0"),
+    "cross-entropy and a score cut off": (CROSS_ENTROPY, lambda f: -relu(f).mean(), False, "moves no fake that is found out", "its gradient is 0"),
+    "hinge and a part below 0": (HINGE, lambda f: relu(-f).mean(), None, "another kind", "the right way"),
     "hinge and a square": (HINGE, lambda f: mse(f, 1), None, "another kind", "a square on the scores, with the label 1"),
     "a critic and a square": (CRITIC, lambda f: mse(f, 0.3), None, "another kind", "the label 0.3"),
     "squares and a mean score": (lambda r, f: mse(r, 1) + mse(f, 0), UP, None, "another kind", "the right way"),
@@ -646,7 +760,17 @@ MIXED = {
         "sign is turned",
         "carried away",
     ),
-    "cross-entropy and a mean score turned": (lambda r, f: bce_logits(1, r) + bce_logits(0, f), lambda f: f.mean(), False, "sign turned", "0a"),
+    "cross-entropy and a mean score turned": (lambda r, f: bce_logits(1, r) + bce_logits(0, f), lambda f: f.mean(), False, "sign is turned", "0a"),
+    "cross-entropy and minus the mean logit": (CROSS_ENTROPY, lambda f: -0.5 * f.mean(), True, "minus the mean logit, times 0.5", "KL(p_g || p_r)"),
+    "cross-entropy and minus exp(s)": (CROSS_ENTROPY, lambda f: -np.exp(f).mean(), True, "minus the mean of exp(logit)", "KL(p_r || p_g)"),
+    "cross-entropy and exp(s)": (CROSS_ENTROPY, lambda f: np.exp(f).mean(), False, "sign is turned", "carried away"),
+    "cross-entropy and a hinge": (CROSS_ENTROPY, lambda f: relu(1 - f).mean(), None, "a hinge with the reals' margin", "the right way"),
+    "a loss of no name, and a mean score": (SHIFTED, UP, None, "none of the known", "minus the mean logit"),
+    "a loss of no name, the sign turned": (SHIFTED, lambda f: f.mean(), False, "sign is turned", "carried away"),
+    "a loss of no name, and softplus turned": (SHIFTED, lambda f: softplus(f).mean(), False, "sign is turned", "8: "),
+    "errors with a margin of 2": (lambda r, f: r.mean() + relu(2 - f).mean(), lambda f: softplus(f).mean(), None, "none of the known", "8: "),
+    "errors with a margin of 2, the sign turned": (lambda r, f: r.mean() + relu(2 - f).mean(), UP, False, "sign is turned", "carried away"),
+    "BEGAN, the sign turned": (lambda r, f: r.mean() - 0.3 * f.mean(), UP, False, "sign is turned", "carried away"),
     "cross-entropy and a square": (
         lambda r, f: bce_logits(1, r) + bce_logits(0, f),
         lambda f: mse(f, 1),
@@ -665,6 +789,7 @@ def test_mixed_pairs_are_said(name):
     assert any(note in line for line in found.notes), found
 
 
+NO_CORNER = KINDS["the hinge loss without its maximum"].says
 # nearly one of them: the loss, what is said in the place of its name
 NEAR = {
     "hinge, a minus between": (lambda r, f: relu(1 - r).mean() - relu(1 + f).mean(), "the terms of the hinge loss, one with its sign turned"),
@@ -694,11 +819,18 @@ NEAR = {
 }
 
 
+@pytest.mark.parametrize(("d", "who"), [(lambda r, f: relu(1 - r).mean(), "fakes"), (lambda r, f: f.mean(), "reals")])
+def test_whose_scores_are_not_used_is_noted(d, who):
+    found = diagnose(d)
+    assert found.key is None and not found.right and f"it does not depend on the scores of the {who}" in found.notes, found
+
+
 @pytest.mark.parametrize("name", NEAR)
 def test_what_is_nearly_one_of_them_is_not_named_so(name):
     d, said = NEAR[name]
     found = diagnose(d, UP)
     assert found.key is None and not found.right and said in found.name and found.name not in {n for n, o in KINDS.items() if o.right}, found
+    assert found.off_by is None and not {other.says for other in KINDS.values()} & set(found.notes) - {NO_CORNER}
 
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.key)
@@ -745,3 +877,7 @@ def test_printed_numbers_and_scores_name_another_loss(name):
     assert found.key is None and f"it prints the numbers of {name}" in found.notes
     turned = diagnose_numbers(**{**numbers, "g": numbers["g"] + 0.1}, real_scores=r, fake_scores=f)
     assert not any("it prints" in note for note in turned.notes)
+    for words, value, right in KINDS[name].generators:
+        numbers["g"] = round(float(half * value(r, f)), 4)
+        found = diagnose_numbers(**numbers, real_scores=r, fake_scores=f)
+        assert right or f"it prints the numbers of {name}, and for the generator of {words}" in found.notes

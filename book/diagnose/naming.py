@@ -37,7 +37,7 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
     found = _of_both(d, g)
     if found.key == "7" and g is not None:
         mirrored = _of_both(Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True))
-        if mirrored.key not in ("7", "8", "4", None):  # the labels are exchanged in both steps
+        if mirrored.right is not False or mirrored.key not in ("7", "8", "4", None):  # the labels are exchanged in both steps
             mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
             if mirrored.key in ("0a", "0b", "3"):
                 mirrored.key, mirrored.name = "7", found.name
@@ -48,13 +48,15 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
 def _of_both(d, g):
     """The diagnosis of a discriminator's loss and, unless it is None, a generator's."""
     found, read = _name_d(d)
-    if found.key is None and (kind := others.recognise(d.probes())):
+    if found.key is None and (kind := others.recognise(d)):
         return _of_another_kind(*kind, d, g)
     if found.key in ("11", "24"):
         return found
     measure(found, d, read)
+    if found.key is None:
+        found.notes += [f"it does not depend on the scores of the {who}" for who in _not_used(d)]
     if g is not None:
-        _add_generator(found, g)
+        _add_generator(found, d, g)
     if read:
         _add_clip(found, d, next(iter(read.items())))
     return found
@@ -90,7 +92,7 @@ def _name_d(loss):
     if not np.isfinite(values).all():
         if inner := _with_probabilities(loss):
             return inner, None
-        if np.isinf(values).all():
+        if np.isposinf(values).all():
             return _ignores(values[0]), None
         where = "scores between -3 and 3" if loss.scores == "logits" else "outputs between 0.05 and 0.95"
         raise BadLoss(f"d_loss is not a finite number at {where}")
@@ -101,6 +103,16 @@ def _name_d(loss):
         return _cross_entropy(read), read
     unknown = _unknown("no combination of cross-entropies, and none of the known mistakes")
     return _curved(probes) or _with_probabilities(loss) or unknown, None
+
+
+def _not_used(loss):
+    """Whose scores a discriminator's loss does not depend on."""
+    tried, values = next(iter(loss.probes().values()))
+    (r, f), (s, g) = tried[:2]
+    if abs(loss(s, f) - values[0]) <= CLOSE * (1 + abs(values[0])):
+        yield "reals"
+    if abs(loss(r, g) - values[0]) <= CLOSE * (1 + abs(values[0])):
+        yield "fakes"
 
 
 def _unknown(why):
@@ -147,16 +159,16 @@ def _cross_entropy(read):
         return _unknown("it is linear in the scores: there is no log in it")
     if all(line.b == 0 for line in lines) or all(line.a == 0 for line in lines):
         return _one_sample(read)
-    if first.a < 0 and first.b < 0:
-        found = _entry("4")
-    elif first.a * first.b < 0:
-        found = _entry("5")
+    if min(first.a, first.b) < 0:
+        found = _entry("4" if max(first.a, first.b) < 0 else "5")
+        if not (near(labels[0], 1) and near(labels[1], 0)):
+            found.notes.append(_labels(*labels))
     elif all(_both(line, line.real_label) and abs(line.real_label - n / (n + m)) < 1e-3 for (n, m), line in read.items()):
         found = _entry("15")
     elif not all(np.allclose((line.real_label, line.fake_label), labels, atol=1e-3) for line in lines):
         return _unknown("its labels depend on the sizes of the batches")
     else:
-        found = _by_labels(read, *labels, first.constant)
+        found = _by_labels(read, *labels)
     if all(n == m for n, m in read):
         found.notes.append("it takes equal batches only, so that one mean over both and half of two means are the same")
     return found
@@ -179,18 +191,15 @@ def _one_sample(read):
     return _unknown(f"it is a cross-entropy of the {which} alone, with the label {label:.4g}")
 
 
-def _by_labels(read, real, fake, constant):
+def _labels(real, fake):
+    return f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}"
+
+
+def _by_labels(read, real, fake):
     """The entry of the labels; that of the weights where the labels are 1 and 0."""
     if near(real, 1) and near(fake, 0):
-        found = _by_weights(read)
-        if constant > 1e-4 and found.key in ("0a", "0b"):
-            found = _entry("18")
-            found.notes.append(f"a constant, {constant:.6g}, is added: -log {math.exp(-constant):.4g}")
-        elif abs(constant) > 1e-4:
-            found.notes.append(f"a constant, {constant:.6g}, is added")
-        _say_jensen_shannon(found, next(iter(read.values())))
-        return found
-    said = f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}"
+        return _add_constant(_by_weights(read), next(iter(read.values())))
+    said = _labels(real, fake)
     if near(real, 1) and near(fake, 1):
         found = _entry("6")
     elif max(real, fake) > 1 + 1e-3 or min(real, fake) < -1e-3:
@@ -205,6 +214,22 @@ def _by_labels(read, real, fake, constant):
     weights = _by_weights(read)
     if weights.key not in ("0a", "0b") or weights.notes:
         found.notes.append(f"besides: {weights.name}")
+    if weights.right is False and found.right is None:
+        found.right, found.mend = False, weights.mend
+    return found
+
+
+def _add_constant(found, line):
+    """Row 18 where the constant is that of a smoothing inside the log; another constant, a penalty for instance, is noted."""
+    if abs(line.constant) <= 1e-4:
+        return found
+    said = f"a constant, {line.constant:.6g}, is added"
+    inside = math.exp(-line.constant / line.a)
+    if found.key in ("0a", "0b") and 0.5 <= inside < 1 and abs(20 * inside - round(20 * inside)) < 5e-3:
+        found = _entry("18")
+        said += f": -log {inside:.4g} for each real"
+    found.notes.append(said)
+    _say_jensen_shannon(found, line)
     return found
 
 
@@ -235,7 +260,7 @@ def _by_weights(read):
         return _times("1", sums)
     if pooled is not None:
         return _times("3", pooled)
-    (n, m), line = next(iter(read.items()))
+    (n, m), line = max(read.items(), key=lambda item: round(abs(math.log(item[1].a / item[1].b)), 3))
     found = _entry("2")
     found.notes.append(f"for {n} reals and {m} fakes the weights are {line.a:.6g} and {line.b:.6g}: it teaches the share of reals at these weights")
     return found
@@ -297,22 +322,35 @@ def _add_clip(found, loss, reading):
 # the generator's loss ---------------------------------------------------------------------------------
 
 
-def _add_generator(found, loss):
-    """Add what the generator's loss is; its mistake is the diagnosis where the discriminator's loss is right."""
+def _add_generator(found, d, loss):
+    """Add what the generator's loss is; it is the diagnosis where the discriminator's loss is right, or where it is wrong itself."""
     named = _name_g(loss)
-    notes = [f"generator: {note}" for note in named.notes]
-    if named.key in ("0a", found.key):
+    unknown, notes = found.key is None, [f"generator: {note}" for note in named.notes]
+    fault = ""
+    if unknown or named.key is None:
+        fault, way = others.against(loss, -others.pull(d))
+        if fault:
+            named.right, named.mend = False, others.FAULTS[fault]
+        if way and not named.right:
+            notes.append(f"generator: {way}")
+    if not unknown and named.key in ("0a", found.key):
         found.notes += notes
-    elif found.right is not False:
-        found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
-        found.key, found.right, found.mend = named.key, named.right, named.mend
-        found.name = named.name if named.key else f"the generator's loss is {named.name}"
-        found.label, found.link = named.label, named.link
-        if not named.right:
-            r, f = logits_of(OUTPUTS)
-            found.off_by = rounded(loss(r, f) - L(f))
-    else:
+        found.right = found.right and named.right
+        return
+    fault = fault and f"; {fault}"
+    if unknown or found.right is False or found.right is None and named.right is not False:
         found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
+        if fault and found.right is not False:
+            found.name, found.right, found.mend = found.name + fault, False, named.mend
+        return
+    found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
+    found.key, found.right, found.mend = named.key, named.right, named.mend
+    found.name = named.name if named.key else f"the generator's loss is {named.name}{fault}"
+    found.label, found.link = named.label, named.link
+    found.off_by = found.off_by if named.right else None
+    if named.key and not named.right:
+        r, f = logits_of(OUTPUTS)
+        found.off_by = rounded(loss(r, f) - L(f))
 
 
 def _probes_of(loss):
@@ -335,7 +373,7 @@ def _name_g(loss):
             return _entry("24")
         raise _ignored(constant)
     read = {size: generator_linear(*probe) for size, probe in probes.items()}
-    found = _generator_entropy(read) if all(read.values()) else _generator_curved(probes)
+    found = others.descending(probes) or (_generator_entropy(read) if all(read.values()) else _generator_curved(probes))
     if loss.both and not loss.reals:
         found.notes.append("its term of the reals moves no fake; it is read at scores of 0")
     if loss.gradient is not None and found.right:
@@ -348,10 +386,7 @@ def _generator_entropy(read):
     sizes = [m for _, m in read]
     weights = [line[0] for line in read.values()]
     if k == 0:
-        if slope > 0:
-            away = "the mean score, with the sign turned: it lowers the fakes' scores, and they are carried away"
-            return Diagnosis(None, away, False, mend="turn the sign in the generator's loss")
-        return Diagnosis(None, "linear in the scores, as that of a Wasserstein or hinge game", None)
+        return Diagnosis(None, "the mean score" + ("" if near(slope, 1) else f", times {slope:.6g}"), None)
     if near(label, 0):
         found = _entry("9" if k < 0 else "8")
     elif k < 0:
@@ -398,6 +433,8 @@ def _add_gradient(found, loss):
         cut = CATALOGUE["25"]
         found.key, found.name, found.right, found.mend = "25", cut.name, False, cut.mend
     elif told.shape != f.shape:
+        found.right = None
         found.notes.append(f"its gradient has the shape {told.shape}, and the scores {f.shape}")
     elif not np.allclose(told * inner, by_difference, rtol=1e-2, atol=1e-4):
+        found.right = None
         found.notes.append("its gradient is not that of its values")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from scipy.special import logsumexp
@@ -17,7 +18,19 @@ from diagnose.catalogue import F, L, Proved, softplus
 from diagnose.diagnosis import Diagnosis
 from diagnose.reading import CLOSE, combination, near, tidy
 
-__all__ = ["OTHERS", "Other", "add_generator", "least_squares", "name_generator", "recognise"]
+__all__ = [
+    "DESCENDING",
+    "OTHERS",
+    "FAULTS",
+    "Other",
+    "add_generator",
+    "against",
+    "descending",
+    "least_squares",
+    "name_generator",
+    "pull",
+    "recognise",
+]
 
 
 @dataclass(frozen=True)
@@ -120,12 +133,28 @@ WASSERSTEIN = Other(
 )
 
 
-def drifting(size):
-    """The Wasserstein critic's loss with a small square of the reals' scores added, which keeps them near 0."""
+def equilibrium(k):
+    """The loss of a boundary equilibrium, of scores that are errors: low for reals."""
+    return Other(
+        f"the boundary equilibrium loss (BEGAN), with k = {k:.4g}",
+        lambda r, f: (r.mean(), -k * f.mean()),
+        (("the mean score", lambda r, f: f.mean(), True),),
+        "none for free scores: a constant added to all of them changes the loss",
+        "",
+        "it is meant for scores that are never negative, the errors of an autoencoder, and for a k that the program steers; other critics weigh "
+        "both terms alike",
+        right=None,
+        up=False,
+    )
+
+
+def drifting(real, fake):
+    """The Wasserstein critic's loss with small squares of the scores added, times these sizes, which keep them near 0."""
+    both = f" and {fake:.4g} times that of the fakes'" if fake else ""
     return replace(
         WASSERSTEIN,
-        name=f"the Wasserstein critic's loss, with {size:.4g} times the mean square of the reals' scores added",
-        terms=lambda r, f: (size * (r**2).mean() - r.mean(), f.mean()),
+        name=f"the Wasserstein critic's loss, with {real:.4g} times the mean square of the reals' scores{both} added",
+        terms=lambda r, f: (real * (r**2).mean() - r.mean(), fake * (f**2).mean() + f.mean()),
     )
 
 
@@ -133,7 +162,11 @@ OTHERS = (
     Other(
         "the hinge loss",
         lambda r, f: (hinge(r).mean(), hinge(-f).mean()),
-        (*MEAN_SCORE, ("minus the discriminator's own term, the zero-sum version", lambda r, f: -hinge(-f).mean(), True)),
+        (
+            *MEAN_SCORE,
+            ("minus the discriminator's own term, the zero-sum version", lambda r, f: -hinge(-f).mean(), True),
+            ("a hinge with the reals' margin: it moves no fake whose score is above 1", lambda r, f: hinge(f).mean(), True),
+        ),
         "1 where p_r > p_g, else -1",
         "least-squares-and-hinge#hinge-at-a-point",
         "as a sum it is 2 for any constant score between -1 and 1, 0 for laws that have nothing in common: 2 - 2 TV at its best",
@@ -257,7 +290,26 @@ OF_LOGITS = (
 )
 
 
+@dataclass(frozen=True)
+class Descending(Proved):
+    """A generator's loss that descends another divergence than its own game's, with a discriminator of cross-entropy at its best."""
+
+    name: str
+    value: Callable
+    proof: str
+    divergence: str
+
+
+DESCENDING = (
+    Descending("minus the mean logit", lambda r, f: -f.mean(), "generator-losses#frozen-logit", "KL(p_g || p_r)"),
+    Descending("minus the mean of exp(logit)", lambda r, f: -np.exp(f).mean(), "generator-losses#frozen-exponential", "KL(p_r || p_g)"),
+)
+
+
 # recognising a discriminator's loss -------------------------------------------------------------------
+
+SMALL = 0.05  # the largest size of a square that keeps scores near 0, and is no label: as labels these would be 10 and more
+FARTHER = (12.0, 30.0, 120.0)  # beyond the scores of the probing batches; in double precision exponentials are still numbers there
 
 
 @dataclass(frozen=True)
@@ -305,31 +357,73 @@ def _fit(other, probes, exchanged):
     return Found(other, found, constant, exchanged)
 
 
-def _with_squares(probes):
-    """The entry of a loss that is quadratic in the scores, of the reals at least, with the labels or the size that it has; else None."""
-    tried, values = next(iter(probes.values()))
+def _with_numbers(probes):
+    """The entry of a loss that has numbers of its own, its labels, the size of a square, or k: quadratic or linear in the scores; else None."""
+    (n, m), (tried, values) = next(iter(probes.items()))
     weights = combination([((r**2).mean(), r.mean(), (f**2).mean(), f.mean(), 1.0) for r, f in tried], values)
     if weights is None:
         return None
     a, u, b, v, _ = map(tidy, weights)
-    if a and b:
+    small = u * v < 0 and max(a, b) < SMALL * min(abs(u), abs(v))
+    if a and b and not small:
         return least_squares(tidy(-u / a / 2) + 0.0, tidy(-v / b / 2) + 0.0)  # no -0
-    return drifting(tidy(a / v)) if a > 0 and not b and u < 0 < v else None
+    if n == m and not (a or b) and u > 0 > v and -v < u and not near(-v / u, 1):
+        return equilibrium(tidy(-v / u))
+    return drifting(tidy(a / abs(v)), tidy(b / abs(v))) if small and a > 0 and b >= 0 else None
 
 
-def recognise(probes):
-    """(diagnosis, entry, whether the labels are exchanged) of a discriminator's loss of another kind, or None.
-
-    ``probes`` is {size: (batches, values)}, as the reading of a loss gives it.
-    """
+def recognise(loss):
+    """(diagnosis, entry, whether the labels are exchanged) of a discriminator's loss of another kind, or None."""
+    probes = loss.probes()
     fits = [_fit(other, probes, exchanged) for other in OTHERS for exchanged in (False, True)]
-    if (other := _with_squares(probes)) is not None:
-        fits.append(_fit(other, probes, False))
+    if (other := _with_numbers(probes)) is not None:
+        fits += [_fit(other, probes, exchanged) for exchanged in (False, True)]
     fits = [found for found in fits if found is not None and not (found.exchanged and found.how[0] in ("minus", "turned"))]
     if not fits:
         return None
     best = min(fits, key=Found.rank)
-    return _said(best), best.other, best.exchanged
+    if best.how[0] == "unequal":
+        fits = [_fit(other, probes, best.exchanged) for other in _shifted(best)]
+        best = min((best, *filter(None, fits)), key=Found.rank)
+    named = _said(best)
+    _add_far(named, best, loss)
+    return named, best.other, best.exchanged
+
+
+def _shifted(found):
+    """The same losses of scores with a constant added, by which exponentials take up unequal weights."""
+    a, b = next(iter(found.weights.values()))
+    for times in (0.5, 1, 2):
+        by = tidy(times * np.log(b / a))
+        yield replace(
+            found.other,
+            name=f"{found.other.name}, of scores to which {by:.4g} is added",
+            terms=lambda r, f, by=by: found.other.terms(r + by, f + by),
+            best=f"{found.other.best}, less {by:.4g}",
+            says=f"the weights of its terms, {a:.6g} and {b:.6g}, shift the best score, and nothing else",
+        )
+
+
+def _add_far(named, found, loss):
+    """See whether it is this loss at far scores too: nearby, a large margin makes a hinge linear, and clips are not reached."""
+    (n, m), weights = next(iter(found.weights.items()))
+    sign = -1 if found.exchanged else 1
+    zero = np.zeros(n), np.zeros(m)
+    for far, side, score in product(FARTHER, (0, 1), (-1, 1)):
+        scores = [s.copy() for s in zero]
+        scores[side][0] = far * score
+        with np.errstate(all="ignore"):
+            wanted = np.dot(weights, np.subtract(*(found.other.terms(sign * r, sign * f) for r, f in (scores, zero))))
+        try:
+            value = loss(*scores) - loss(*zero)
+        except Exception:  # the reader's own code may raise anything
+            continue
+        if np.isfinite(value) and abs(value - wanted) > 0.05 * max(abs(wanted), np.abs(weights).max() / len(scores[side])):
+            who = ("real", "fake")[side]
+            named.notes.append(f"but not at far scores: at {far * score:g} of one {who} it is cut off, or another loss")
+            if far == FARTHER[0] and named.right is not False:
+                named.name, named.right = f"{named.name}, for scores near 0", None
+            return
 
 
 def _said(found):
@@ -340,13 +434,14 @@ def _said(found):
         named.notes.append("all is said of minus the score: reals are to have the lower scores")
     if how == "unequal":
         named.name, named.mend = f"the terms of {other.name}, with unequal weights", "put the factor before the bracket that holds both terms"
-        named.notes = [f"for {n} reals and {m} fakes the weights are " + " and ".join(f"{w:.6g}" for w in weights)]
+        named.notes.append(f"for {n} reals and {m} fakes the weights are " + " and ".join(f"{w:.6g}" for w in weights))
     elif how == "minus":
         named.name, named.mend = f"minus {other.name}: it is to be maximised", "put a minus before it, or maximise it"
     elif how == "turned":
         named.name, named.mend = f"the terms of {other.name}, one with its sign turned", "both terms are added"
     if how in ("unequal", "minus", "turned"):
         named.right, named.best = False, ""
+        named.notes.remove(other.says)
         return named
     if how == "sums":
         named.right = None
@@ -389,26 +484,58 @@ def _matching(generators, probes, exchanged):
 
 def name_generator(probes, exchanged=False):
     """The words for a generator's loss of another kind than cross-entropy, or None; ``probes`` is {size: (batches of (r, f), values)}."""
-    known = [(*OF_LOGITS, *MEAN_SCORE)] + [other.generators for other in OTHERS]
-    for generators in known:
+    known = [((*OF_LOGITS, *MEAN_SCORE), "")] + [(other.generators, f", of {other.name}") for other in OTHERS]
+    for generators, whose in known:
         if found := _matching(generators, probes, exchanged):
-            return found[0]
+            return found[0] + whose
     tried, values = next(iter(probes.values()))
     weights = combination([((f**2).mean(), f.mean(), 1.0) for _, f in tried], values)
     if weights is not None and weights[0] > 1e-6:
-        return f"a square on the scores, with the label {-weights[1] / weights[0] / 2:.4g}"
+        return f"a square on the scores, with the label {tidy(-weights[1] / weights[0] / 2) + 0.0:.4g}"  # no -0
     return None
 
 
-def _way(loss, probes):
-    """1 where the generator's loss falls as any fake's score rises, -1 where it rises with it, 0 where it does both or neither."""
+def descending(probes):
+    """The diagnosis of a generator's loss that descends another divergence with a discriminator of cross-entropy, or None."""
+    for loss in DESCENDING:
+        if (times := _times(loss.value, probes, 1)) is not None:
+            says = f"where D is p_r / (p_r + p_g), and held, it descends {loss.divergence}"
+            return Diagnosis(None, loss.name + times, True, label=loss.label, link=loss.link, notes=[says])
+    return None
+
+
+def pull(loss):
+    """1 where a loss falls as any fake's score rises, -1 where it rises with it, 0 where it does both or neither."""
     slopes = []
-    for tried, _ in probes.values():
+    for tried, _ in loss.probes().values():
         for r, f in tried[:3]:
             here = loss(r, f)
             slopes += [loss(r, f + 0.5 * unit) - here for unit in np.eye(len(f))]
     slopes, slack = np.array(slopes), CLOSE * (1 + np.abs(slopes).max())
     return int((slopes <= slack).all()) - int((slopes >= -slack).all())
+
+
+def _flat(loss, up):
+    """Whether a generator's loss is the same for all scores of fakes that have been found out."""
+    tried, _ = next(iter(loss.probes().values()))
+    r, f = tried[0]
+    f = -up * (1 + np.abs(f))
+    here = loss(r, f)
+    return all(abs(loss(r, f + 0.5 * unit) - here) <= 1e-9 * (1 + abs(here)) for unit in np.eye(len(f)))
+
+
+TURNED, STUCK = "the sign is turned in one of the two losses", "the generator's loss moves no fake that is found out"
+FAULTS = {TURNED: "turn the sign in one of the two losses", STUCK: "take the maximum away: minus the mean score moves every fake"}
+
+
+def against(loss, up):
+    """(its fault, which way it goes) of a generator's loss; reals are to have the higher scores if ``up`` is 1, the lower if -1; 0 is not known."""
+    way = pull(loss) * up
+    if way < 0:
+        return TURNED, "it moves its fakes' scores to the side on which the discriminator puts the fakes: they are carried away"
+    if way > 0 and _flat(loss, up):
+        return STUCK, "where the discriminator has found the fakes out, it is flat: its gradient is 0"
+    return "", "it moves its fakes' scores the right way" if way > 0 else ""
 
 
 def add_generator(found, other, exchanged, loss, probes):
@@ -420,17 +547,17 @@ def add_generator(found, other, exchanged, loss, probes):
             found.right, found.mend = False, "give the fakes the label of the reals in the generator's step"
             found.name += "; the generator's label is that of the fakes"
         return
-    way = _way(loss, probes) * (1 if other.up != exchanged else -1)
-    words = name_generator(probes, exchanged)
-    if way < 0:
-        found.notes.append("generator: it moves its fakes' scores to the side on which the discriminator puts the fakes: they are carried away")
+    fault, way = against(loss, 1 if other.up != exchanged else -1)
+    if fault:
+        found.notes.append(f"generator: {way}")
         if loss.reals:
             found.notes.append("generator: it was called with the reals first and the fakes second")
         if found.right is not False:
-            found.name += "; the sign is turned in one of the two losses"
-            found.right, found.mend = False, "turn the sign in one of the two losses"
+            found.name += f"; {fault}"
+            found.right, found.mend = False, FAULTS[fault]
         return
-    found.notes.append(f"generator: {words or 'none of the known losses'}" + (": it moves its fakes' scores the right way" if way > 0 else ""))
+    words = name_generator(probes, exchanged) or "none of the known losses"
+    found.notes.append(f"generator: {words}: {way}" if way else f"generator: {words}")
     if found.right is not False:
         found.name += "; the generator's loss is of another kind"
         found.right = None

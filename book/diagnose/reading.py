@@ -31,6 +31,8 @@ def batches(n, m):
 
 def _number(value, name):
     """The number that a function returned: any scalar, or an array or tensor of one element."""
+    if value is None:
+        raise BadLoss(f"{name} returned nothing: its last line must be a return")
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError) as problem:
@@ -88,7 +90,9 @@ class Loss:
                 raise BadLoss(f"{self.name} is random: the same scores give {values[0]:.6g} and then {again:.6g}")
             found[size] = tried, values
         if not found:
-            raise BadLoss(f"{self.name} raises {type(refused).__name__}: {refused}") from refused
+            raise BadLoss(
+                f"{self.name} raises {type(refused).__name__}: {refused} (it is called with scores as NumPy arrays of one dimension)"
+            ) from refused
         return found
 
     def inputs(self, size):

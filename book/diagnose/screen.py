@@ -109,9 +109,15 @@ def _from_scores(printed, r, f, tolerance):
     notes = [f"by these scores the right terms are {R(r):.4f} and {F(f):.4f}, the generator's {L(f):.4f}"]
     if not likely:
         notes += [f"it prints the numbers of {name}" for name in _of_another_kind(printed, r, f, tolerance)]
-    return _concluded(
-        likely, impossible, notes, "print the same numbers on a batch in which the outputs are not all ½" if len(likely) > 1 else "", len(r), len(f)
-    )
+    return _concluded(likely, impossible, notes, _next(printed, r, f) if len(likely) > 1 else "", len(r), len(f))
+
+
+def _next(printed, r, f):
+    """What to print next, where more than one entry fits."""
+    if max(abs(r).max(), abs(f).max()) < 0.05:
+        return "print the same numbers on a batch in which the outputs are not all ½"
+    missing = [name for name in ("real", "fake", "g") if name not in printed]
+    return f"print {' and '.join(missing)} too" if missing else "print the same numbers of another batch"
 
 
 def _of_another_kind(printed, r, f, tolerance):
@@ -127,13 +133,12 @@ def _of_another_kind(printed, r, f, tolerance):
         terms = other.terms(r, f)
         values = {"total": sum(terms)} | (dict(zip(("real", "fake"), terms)) if len(terms) == 2 else {})
         of_d = printed.keys() - {"g"}
-        if (
-            of_d
-            and of_d <= values.keys()
-            and fits({name: values[name] for name in of_d})
-            and ("g" not in printed or any(fits({"g": value(r, f)}) for _, value, _ in other.generators))
-        ):
-            yield other.name
+        if not (of_d and of_d <= values.keys() and fits({name: values[name] for name in of_d})):
+            continue
+        generators = [(words, right) for words, value, right in other.generators if "g" not in printed or fits({"g": value(r, f)})]
+        if generators:
+            words, right = generators[0]
+            yield other.name if right else f"{other.name}, and for the generator of {words}"
 
 
 IN_BOTH = ("4", "10", "11", "13", "17", "20", "21", "22", "23", "24")  # mistakes that a loop makes in both of its losses
@@ -155,7 +160,7 @@ def _pair(d, g):
 # the parameters that loops have, and the range in which others are sought
 _ROUND = {key: [k / 20 for k in range(round(20 * low), 20)] for key, low in (("16", 0.5), ("17", 0.55), ("18", 0.5))}
 _ROUND |= {"2": (0.1, 0.2, 0.25, 0.5, 0.95, 2.0, 4.0, 5.0, 10.0), "19": [k / 20 for k in range(21, 31)], "20": tuple(CLIPS), "24": tuple(CLIPS)}
-_RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "18": (0.5, 1.0), "19": (1.0, 2.0)}
+_RANGES = {"2": (0.05, 20.0), "16": (0.5, 1.0), "17": (0.5, 1.0), "19": (1.0, 2.0)}
 
 
 def _fits(entry, printed, r, f, tolerance):
