@@ -135,6 +135,28 @@ def test_a_log_of_a_negative_number_asks_for_a_condition(model):
         execute(r"\log(a - b) = \log(a - b)", model)
 
 
+def test_an_interval_that_is_a_little_too_wide_is_seen(model):
+    conjugate = r"\varphi^*(t) = t, \quad \varphi(v) = \tfrac12 \lvert v - 1 \rvert, t \in "
+    execute(conjugate + r"(-\tfrac12, \tfrac12)", model)
+    for interval in (r"(-\tfrac12, 0.55)", r"(-0.55, \tfrac12)"):
+        with pytest.raises(Refutation):
+            execute(conjugate + interval, model)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        r"\JSD(p_r \| p_g) = 0, \quad p_r = \mathcal{N}(0, 1), p_g = \mathcal{N}(\theta, 1)",
+        r"\JSD(p_r \| p_g) = 0, \quad p_g = q_\theta",
+        r"\E_{x \sim p_r}[f(x)] = 0, \quad f(x) = \theta x",
+        r"\BCE(1, d) = 0, \quad d = \sigma(\theta)",
+    ],
+)
+def test_a_derivative_does_not_pass_over_what_a_condition_makes_of_its_variable(held, model):
+    with pytest.raises(PrintedError, match="a derivative in “.*theta” does not move"):
+        execute(r"\frac{d}{d\theta} " + held, model)
+
+
 def test_a_conjugate_that_is_infinite_asks_for_a_condition(model):
     conjugate = r"\varphi^*(t) = -1 - \log(-t), \quad \varphi(v) = -\log v"
     with pytest.raises(Refutation, match="conjugate is infinite there .*state the condition"):

@@ -17,6 +17,7 @@ __all__ = ["Sizes", "apply_conditions", "fraction", "free_points", "meets", "num
 
 _TINY = tuple(Q(c, 10**k) for k in (3, 4, 5, 6) for c in (1, 2, 5))
 _LARGE = tuple(1 / t for t in _TINY)
+_NEAR = Q(1, 25)  # of an interval, from its ends
 _TOP = 7  # the finite stand-in for an interval without an end
 
 
@@ -48,19 +49,20 @@ def _end(end):
     return Q(Fraction(min(max(float(end), -_TOP), _TOP)).limit_denominator(1000))
 
 
-def fraction(rng, low, high, open_low=True, open_high=True, extreme=False):
-    """A fraction of small height; the closed ends are drawn now and then, and in an ``extreme`` world what lies beside an end."""
+def fraction(rng, low, high, open_low=True, open_high=True, extreme=False, near=False):
+    """A fraction of small height, now and then a closed end or, if ``near``, close to an end; in an ``extreme`` world what lies beside one."""
     low, high = _end(low), _end(high)
     if low > high:
         raise Impossible(f"there is nothing between {low} and {high}")
     if extreme and rng.integers(2):
         return pick(rng, _extremes(low, high))
-    return pick(rng, _fractions(low, high, open_low, open_high))
+    return pick(rng, _fractions(low, high, open_low, open_high, near))
 
 
 @lru_cache(maxsize=1 << 10)
-def _fractions(low, high, open_low, open_high):
-    inside = [low + (high - low) * Q(step, q) for q in range(2, 12) for step in range(1, q)]
+def _fractions(low, high, open_low, open_high, near):
+    shares = [Q(step, q) for q in range(2, 12) for step in range(1, q)] + [_NEAR, 1 - _NEAR] * near
+    inside = [low + (high - low) * share for share in shares]
     ends = [low] * (not open_low) + [high] * (not open_high)
     return tuple(inside + 6 * ends)
 
@@ -160,8 +162,9 @@ def numbers(statement, conditions, world, rng, size=None, extreme=False):
             e[c.same] = e[c.name]  # where both may be
     for c in those(conditions, Real):
         e[c.name] = world.cast(fraction(rng, -_TOP, _TOP, extreme=extreme))
-    for c in those(conditions, Interval):
-        e[c.name] = world.cast(fraction(rng, c.low(world, e), c.high(world, e), c.without_low, c.without_high, extreme=extreme))
+    for c in those(conditions, Interval):  # a hypothesis, which might be a little too wide
+        ends = c.low(world, e), c.high(world, e), c.without_low, c.without_high
+        e[c.name] = world.cast(fraction(rng, *ends, extreme=extreme, near=True))
     for c in those(conditions, OneOf):
         members = c.members(world, e)
         e[c.name] = members[int(rng.integers(len(members)))]

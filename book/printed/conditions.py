@@ -193,7 +193,7 @@ class At(Condition):
         body = reader.within(binding, left, lambda: reader.visit(right) if kind.gives in SPACES else reader.quantity(right))
         if isinstance(kinds.of(body), Function):
             reader.fail(right, f"“{reader.text(right)}” is {kinds.words(kinds.of(body))}: write its arguments")
-        reader.settled(right, body, but=(spell(head),))
+        reader.settled(right, body, but=(spell(head),), own=(names[0], parameter))
         if kind.gives in SPACES and kinds.of(body) != kind.gives:
             reader.needs.add("calculus")
         return cls(name, names[0], body, parameter)
@@ -251,6 +251,7 @@ class SameLaw(Condition):
             left, right = right, left
         laws = reader.visit(left), reader.visit(right)
         reader.comparable(left, *laws)
+        reader.settled(right, laws[1])
         return cls(spell(left), spell(right), laws, spell(left) in reader.model.definable)
 
     def apply(self, world, e):
@@ -273,12 +274,11 @@ class TheLaw(Condition):
     def read(cls, reader, left, sign, right):
         if sign != "=" or not _is_law(reader, left):
             return None
-        law = reader.law(right)
-        for parameter in right.children[1:] if is_distribution(right) else ():
-            reader.constant(parameter)
+        law, (name, parameter) = reader.law(right), _family(reader, left)
+        for number in right.children[1:] if is_distribution(right) else ():
+            reader.settled(right, reader.constant(number), own=(parameter,))
         if kinds.of(law).takes != (REAL,):
             reader.fail(right, f"“{reader.text(right)}” is {kinds.words(kinds.of(law))}: a law on the line is wanted")
-        name, parameter = _family(reader, left)
         return cls(name, law, parameter)
 
     def apply(self, world, e):

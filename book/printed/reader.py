@@ -42,6 +42,8 @@ class Reader(Interpreter):
         self.used = {}  # variables, and what a world gives, that occur in what is being read; with their kinds
         self.twice = set()  # those that are bound once more inside
         self.left = set()  # variables that some such sum has bound and that stand outside it again
+        self.set_from = set()  # names of which a condition makes what it sets
+        self.derived = set()  # variables in which a derivative is taken
         self.on_the_line = False  # whether the line gives a law on the line: things and noise values are real numbers
         self.free = set()  # numbers and points that the equation leaves free: for all of them
         self.families = set()  # samples that occur
@@ -122,11 +124,21 @@ class Reader(Interpreter):
             self.needs.add("calculus")
         return value
 
-    def settled(self, tree, value, but=()):
-        """Refuse a ``value`` that is known only when samples are drawn, or that is made of the names in ``but``."""
+    def settled(self, tree, value, but=(), own=()):
+        """Refuse a ``value`` that is known only when samples are drawn, or that is made of the names in ``but``.
+
+        What a condition sets is settled before a derivative is taken, and stays: so its ``value``, but for the condition's
+        ``own`` variables, is made of none in which the line takes a derivative.
+        """
         for name, kind in value.used.items():
             if kind == _DRAWN or name in but:
                 self.fail(tree, f"a condition is settled before “{name}” is known")
+        self.set_from |= value.used.keys() - set(own)
+        self._stays(tree)
+
+    def _stays(self, tree):
+        for name in self.set_from & self.derived:
+            self.fail(tree, f"a derivative in “{name}” does not move what a condition makes of “{name}”: put that in place, or say where it stays")
 
     def constant(self, tree):
         """Read ``tree`` where a number is wanted that is known before the world is drawn: one made of numbers."""
@@ -560,6 +572,8 @@ class Reader(Interpreter):
             self.fail(tree, f"“{variable}” is {kinds.words(kind)}: there is no derivative in it")
         if kind in SPACES:
             self.needs.add("calculus")
+        self.derived.add(variable)
+        self._stays(tree)
         if any(node.data in ("derivative", "optimum") for node in body.iter_subtrees()):
             self.fail(tree, "a derivative of a derivative, or of an optimum, is not computed")
         term = self.quantity(body)
