@@ -145,7 +145,7 @@ def measure(browser, url, size, throttle=True):
         client.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
     page.evaluate(
         "async () => { for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {"
-        " scrollTo(0, y); await new Promise(requestAnimationFrame); } }"
+        " scrollTo(0, y); await new Promise((done) => setTimeout(done, 20)); } }"
     )
     settle(page, open_requests)
     context.close()

@@ -32,19 +32,6 @@
     };
   }
 
-  // A box far from the screen is laid out by being measured (steady.css), so this is done box by box, while the reader has nothing to wait for.
-  function atLeisure(left) {
-    const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1, { timeRemaining: () => 0 }));
-    idle((time) => {
-      do {
-        if (!left.length) return;
-        const [box, name] = left.shift();
-        mark(box, name);
-      } while (time.timeRemaining() > 0);
-      atLeisure(left);
-    });
-  }
-
   function start() {
     excerpts();
     const names = new Map();
@@ -56,7 +43,10 @@
       });
     // the theme measures its boxes anew when the window changes: so it shall when a part of the page comes near (steady.css)
     document.addEventListener("contentvisibilityautostatechange", () => dispatchEvent(new Event("resize")));
-    document.fonts?.ready.then(() => atLeisure([...names]));
+    const near = (box) => box.checkVisibility?.({ contentVisibilityAuto: true }) !== false;
+    document.fonts?.ready.then(() => names.forEach((name, box) => near(box) && mark(box, name)));
+    // What is far from the screen is not laid out before the reader comes near (steady.css), but the keyboard shall stop at all of it.
+    addEventListener("keydown", () => names.forEach((name, box) => mark(box, name)), { once: true });
   }
 
   if (document.readyState === "complete") start();
