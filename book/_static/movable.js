@@ -19,10 +19,13 @@
   // ---- what is drawn: functions of a panel's scales X and Y
   const [WIDTH, HEIGHT, LEFT, TOP] = [310, 200, 38, 10];
   const svgText = (html) => html.replace(/<\/?i>/g, "").replace(/<sub>(.*)<\/sub>/, '<tspan dy="4" font-size="10">$1</tspan>');
+  const path = (places, ink) => (X, Y) => {
+    const points = places.map(([u, v]) => `${X(u).toFixed(2)},${Math.max(-999, Math.min(999, Y(v))).toFixed(2)}`);
+    return `<svg width="${WIDTH}" height="${HEIGHT}" overflow="hidden"><polyline class="${ink}" points="${points.join(" ")}"/></svg>`;
+  };
   const curve = (f, ink) => (X, Y, [from, to]) => {
     const at = Array.from({ length: 401 }, (_, k) => from + ((to - from) * (1 - Math.cos((Math.PI * k) / 400))) / 2); // dense at the ends
-    const points = at.map((u) => `${X(u).toFixed(2)},${Math.max(-999, Math.min(999, Y(f(u)))).toFixed(2)}`);
-    return `<svg width="${WIDTH}" height="${HEIGHT}" overflow="hidden"><polyline class="${ink}" points="${points.join(" ")}"/></svg>`;
+    return path(at.map((u) => [u, f(u)]), ink)(X, Y);
   };
   const dot = (u, v, ink, r = 5) => (X, Y) => `<circle class="${ink}" cx="${X(u).toFixed(2)}" cy="${Y(v).toFixed(2)}" r="${r}"/>`;
   const line = (u, v, to_u, to_v) => (X, Y) => `<line class="guide" x1="${X(u)}" y1="${Y(v)}" x2="${X(to_u)}" y2="${Y(to_v)}"/>`;
@@ -122,6 +125,42 @@
       const times = `${say(Math.exp(Math.abs(at)), 1)} times as hard`;
       const pull = at ? `The ${at < 0 ? "second" : "first"} pulls ${times}` : "They pull alike";
       return [panels, `${s} = ${say(at, 2)}, ${D} = ${say(sigmoid(at), 4)}: log(1 − ${D}) ${first}; −log ${D} ${second}. ${pull}.`];
+    },
+  });
+
+  const STEPS = 200;
+  const ways = { // one step of size a of the smallest GAN, from theta and psi
+    together: (theta, psi, a) => [theta + a * psi * sigmoid(psi * theta), psi - a * theta * sigmoid(psi * theta)],
+    inTurn: (theta, psi, a) => {
+      const seen = psi - a * theta * sigmoid(psi * theta);
+      return [theta + a * seen * sigmoid(seen * theta), seen];
+    },
+    penalised: (theta, psi, a) => [theta + a * psi * sigmoid(psi * theta), psi - a * theta * sigmoid(psi * theta) - a * psi],
+    nonSaturating: (theta, psi, a) => [theta + a * psi * sigmoid(-psi * theta), psi - a * theta * sigmoid(psi * theta)],
+  };
+  movable("ways-to-step", {
+    slider: { label: "step size <i>a</i>", min: 0.05, max: 1, step: 0.05, value: 0.2, digits: 2 },
+    about: `The first ${STEPS} steps of the smallest GAN, fake point across and slope of the logit up: left, both players at once and one after the other; right, R1 and the non-saturating loss`,
+    draw(a) {
+      const walk = (way) => {
+        const places = [[1, 0]];
+        for (let k = 0; k < STEPS; k++) places.push(ways[way](...places.at(-1), a));
+        return places;
+      };
+      const paths = Object.keys(ways).map(walk);
+      const [together, inTurn, penalised, nonSaturating] = paths.map((places) => say(Math.hypot(...places.at(-1)), 3));
+      const axes = { below: "<i>θ</i>, the fake point", x: [-3.1, 3.1], y: [-2, 2], xticks: [-3, -2, -1, 0, 1, 2, 3], yticks: [-2, -1, 0, 1, 2] };
+      const marks = [line(-0.12, 0, 0.12, 0), line(0, -0.12, 0, 0.12), dot(1, 0, "real")];
+      const drawn = (first, second, one, other) => [
+        path(first, INK[0]), path(second, INK[1]), ...marks, words(-3, 1.75, one, INK[0]), words(-3, -1.9, other, INK[1]),
+      ];
+      const panels = [
+        { ...axes, title: "<i>ψ</i>, the slope of the logit", items: drawn(paths[0], paths[1], "both at once", "one after the other") },
+        { ...axes, title: "<i>ψ</i>, with another loss, both at once", items: drawn(paths[3], paths[2], "non-saturating", "R1") },
+      ];
+      let seen = `after ${STEPS} steps from the distance 1, both at once are at ${together}, one after the other at ${inTurn}; `;
+      seen += `with R1 at ${penalised}, with the non-saturating loss at ${nonSaturating}, where the root of 2<i>a</i> is ${say(Math.sqrt(2 * a), 3)}`;
+      return [panels, `<i>a</i> = ${say(a, 2)}: ${seen}.`];
     },
   });
 

@@ -13,6 +13,7 @@ PAGES = {  # name of a movable figure: its page, and the notebook's own picture 
     "label-slider": ("cross-entropy", "fig-two-logs"),
     "one-x-at-a-time": ("best-discriminator", "fig-one-point-at-a-time"),
     "generator-losses": ("generator-losses", "fig-generator-losses"),
+    "ways-to-step": ("how-the-game-moves", "fig-phase-plane"),
 }
 GRID = np.arange(1, 20_000) / 20_000  # outputs among which the tests look for the lowest or highest point
 P_R, P_G = stats.triang(1 / 3, 0, 3), stats.triang(1 / 3, 1, 3)  # the two laws of the chapter's figure
@@ -112,6 +113,28 @@ def test_the_losses_and_slopes_of_the_generator(page, base_url):
         assert {-1: "The second pulls", 0: "They pull alike", 1: "The first pulls"}[int(np.sign(s))] in says
 
 
+def test_the_four_ways_to_step(page, base_url):
+    """Each way from the slopes of its own losses, by a complex step."""
+    moved = Moved(page, base_url, "ways-to-step")
+    slope = lambda f, u: f(u + 1e-30j).imag / 1e-30
+    softplus = lambda u: np.log(1 + np.exp(u))
+    V = lambda theta, psi: -np.log(2) - softplus(psi * theta)
+    G = {"saturating": V, "other": lambda theta, psi: softplus(-psi * theta)}  # what the generator lowers
+
+    def distance(a, loss="saturating", gamma=0, first=False):
+        theta, psi = 1.0, 0.0
+        for _ in range(200):
+            seen = psi + a * (slope(lambda u: V(theta, u), psi) - gamma * psi)
+            theta, psi = theta - a * slope(lambda u: G[loss](u, seen if first else psi), theta), seen
+        return np.hypot(theta, psi)
+
+    for keys in ([], ["Home"], ["ArrowRight"] * 5, ["End"]):
+        says = moved.press(*keys)
+        a = float(moved.slider.input_value())
+        both, turn, r1, other = distance(a), distance(a, first=True), distance(a, gamma=1), distance(a, "other")
+        agree(says.replace("R1", "R"), a, 200, 1, both, turn, r1, other, 2, np.sqrt(2 * a))
+
+
 def test_the_formulas_are_the_books(page, base_url):
     """The script's formulas against the exact arithmetic of the chapters, and against SciPy's laws."""
     page.goto(f"{base_url}/book/cross-entropy.html", wait_until="domcontentloaded")
@@ -147,7 +170,7 @@ def test_it_has_a_name_a_value_and_a_sentence_and_is_light(page, base_url, name)
     assert "NaN" not in after[2] and "Infinity" not in after[2]
     assert moved.block.locator(".movable-says").get_attribute("role") == "status"  # read aloud when it changes
     sizes = page.evaluate("performance.getEntriesByType('resource').filter((e) => e.name.includes('/movable.')).map((e) => e.decodedBodySize)")
-    assert 0 < sum(sizes) < 12_000  # before compression
+    assert 0 < sum(sizes) < 16_000  # before compression
 
 
 @pytest.mark.parametrize("name", PAGES)
