@@ -116,7 +116,7 @@ def test_the_losses_and_slopes_of_the_generator(page, base_url):
 def test_the_four_ways_to_step(page, base_url):
     """Each way from the slopes of its own losses, by a complex step."""
     moved = Moved(page, base_url, "ways-to-step")
-    slope = lambda f, u: f(u + 1e-30j).imag / 1e-30
+    slope = lambda f: f.imag / 1e-30  # of a value at a point that is shifted by 1e-30 i
     softplus = lambda u: np.log(1 + np.exp(u))
     V = lambda theta, psi: -np.log(2) - softplus(psi * theta)
     G = {"saturating": V, "other": lambda theta, psi: softplus(-psi * theta)}  # what the generator lowers
@@ -124,8 +124,8 @@ def test_the_four_ways_to_step(page, base_url):
     def distance(a, loss="saturating", gamma=0, first=False):
         theta, psi = 1.0, 0.0
         for _ in range(200):
-            seen = psi + a * (slope(lambda u: V(theta, u), psi) - gamma * psi)
-            theta, psi = theta - a * slope(lambda u: G[loss](u, seen if first else psi), theta), seen
+            new = psi + a * (slope(V(theta, psi + 1e-30j)) - gamma * psi)
+            theta, psi = theta - a * slope(G[loss](theta + 1e-30j, new if first else psi)), new
         return np.hypot(theta, psi)
 
     for keys in ([], ["Home"], ["ArrowRight"] * 5, ["End"]):
