@@ -52,6 +52,7 @@ The logarithm of a power.
 """
 CHECK = 'from ganloss.checks import Checks\nfrom ganloss.exact import log\n\ncheck = Checks("coin")\ncheck.equal("log-four", log(4), 2 * log(2))'
 PICTURE = "import base64\n\nfrom IPython.display import Image\n\nImage(base64.b64decode({!r}))"
+PIECES = 'print("in two", end="", flush=True)\nprint(" pieces")'
 EXECUTED = {"worlds": "300 finite worlds, exact", "variants": {"tried": 7, "caught": 5, "equal": 1, "refused": 1}}
 
 
@@ -70,7 +71,7 @@ def chapter(*more):
     """The chapter of the small book, with the output of its check stored, and ``more`` cells."""
     picture = PICTURE.format(base64.b64encode(png(7, 3)).decode())
     shown = new_output("stream", name="stdout", text="ok  log-four  =  exact: 2 log 2\n")
-    cells = [new_markdown_cell(TEXT), new_code_cell(CHECK, outputs=[shown], execution_count=1), new_code_cell(picture), *more]
+    cells = [new_markdown_cell(TEXT), new_code_cell(CHECK, outputs=[shown], execution_count=1), new_code_cell(picture), new_code_cell(PIECES), *more]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))
 
@@ -156,6 +157,10 @@ def test_a_picture_has_its_size(coin):
 
 def test_a_passed_check_looks_like_one(coin):
     assert coin.select(".check-lines")
+
+
+def test_a_line_printed_in_two_pieces_is_one_line(coin):
+    assert "in two pieces\n" in [output.get_text() for output in coin.select(".cell_output pre")]
 
 
 def test_no_page_asks_another_host(book):

@@ -1,6 +1,7 @@
-"""The chapters' kernels: they find the book's packages, their failures fail the build, and their stored outputs are never stale."""
+"""The chapters' kernels: they find the book's packages, print whole lines, fail the build if they fail, and no stored output of theirs is stale."""
 
 import ast
+import functools
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 from jupyter_cache import get_cache
+from nbclient import NotebookClient
 from sphinx.errors import ExtensionError
 
 BOOK = Path(__file__).resolve().parents[2]
@@ -62,6 +64,11 @@ def drop_stale_outputs(app, config):
                 cache.remove_cache(record.pk)
 
 
+def join_printed_pieces():
+    """A kernel may send a printed line in two pieces, and MyST-NB would break the line between them: nbclient joins them, as for stored outputs."""
+    NotebookClient.__init__ = functools.partialmethod(NotebookClient.__init__, coalesce_streams=True)
+
+
 def failed(env):
     """The notebooks of the book with a failed cell, as MyST-NB remembers them."""
     return sorted(
@@ -90,6 +97,7 @@ def fail_on_failed_cells(app, exception):
 
 
 def setup(app):
+    join_printed_pieces()
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(BOOK), os.environ.get("PYTHONPATH")]))
     app.connect("config-inited", drop_stale_outputs)
     app.connect("env-get-outdated", run_again)
