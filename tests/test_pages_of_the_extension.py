@@ -49,6 +49,10 @@ $$ \\log 9 = 2 \\log 3 $$ (log-nine)
 
 The logarithm of a power.
 ```
+
+## May I read $\\log \\tfrac12$ as $-\\log 2$?
+
+One may.
 """
 CHECK = 'from ganloss.checks import Checks\nfrom ganloss.exact import log\n\ncheck = Checks("coin")\ncheck.equal("log-four", log(4), 2 * log(2))'
 PICTURE = "import base64\n\nfrom IPython.display import Image\n\nImage(base64.b64decode({!r}))"
@@ -153,6 +157,11 @@ def test_formulas_are_set_when_the_book_is_built(coin):
 def test_a_picture_has_its_size(coin):
     (picture,) = coin.select(".cell_output img")
     assert (picture["width"], picture["height"]) == ("7", "3")
+
+
+def test_the_search_shows_headings_without_tex(book):
+    index = (book / "_build/html/searchindex.js").read_text(encoding="utf-8")
+    assert {"A coin & its log", "May I read log 1/2 as −log 2?"} <= set(json.loads(index[index.index("(") + 1 : index.rindex(")")])["alltitles"])
 
 
 def test_a_passed_check_looks_like_one(coin):

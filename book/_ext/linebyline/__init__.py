@@ -14,6 +14,7 @@ pages        lighter, tidier pages: no repeated scripts, no request to other hos
 exercises    one toggle for each solution and one for its check, which open without a script
 noscript     a page without JavaScript: colours, chapters, links; and the ways past what a keyboard would walk through
 described    what a search engine or a shared link shows of a page
+titles       what the book's own search shows of a heading: formulas in letters, not as TeX
 movable      the ``{movable}`` directive: a figure that the reader moves, drawn in the browser
 pyodide      Python in the reader's browser: its version, its address, what the book adds to it
 forms        the forms that answer in the page
@@ -45,6 +46,7 @@ from . import (
     pictures,
     previews,
     reading,
+    titles,
 )
 
 MODULES = (
@@ -58,6 +60,7 @@ MODULES = (
     exercises,
     noscript,
     described,
+    titles,
     index_of_notions,
     reading,
     previews,
