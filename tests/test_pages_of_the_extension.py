@@ -52,7 +52,7 @@ The logarithm of a power.
 
 ## May I read $\\log \\tfrac12$ as $-\\log 2$?
 
-One may.
+One may: $\\log 1 = 0$.
 """
 CHECK = 'from ganloss.checks import Checks\nfrom ganloss.exact import log\n\ncheck = Checks("coin")\ncheck.equal("log-four", log(4), 2 * log(2))'
 PICTURE = "import base64\n\nfrom IPython.display import Image\n\nImage(base64.b64decode({!r}))"
@@ -152,6 +152,11 @@ def test_formulas_are_set_when_the_book_is_built(coin):
     formulas = coin.select("div.math")
     assert len(formulas) == 2 and all(formula.find("math") for formula in formulas)
     assert not [script for script in coin.select("script[src]") if re.search("mathjax|katex", script["src"], re.IGNORECASE)]
+
+
+def test_a_full_stop_stays_with_its_formula(coin):
+    (formula,) = [found for found in coin.select("p span.math") if "log" in found.get_text()]
+    assert formula.next_sibling == "\u2060."
 
 
 def test_a_picture_has_its_size(coin):

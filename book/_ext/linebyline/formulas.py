@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
@@ -30,6 +31,7 @@ FONTS = {  # KaTeX's fonts -> the classes of what they set
     "Size3-Regular": "size3",
     "Size4-Regular": "size4|delim-size4",
 }
+PUNCTUATION, HELD = set(".,;:!?)]”’…"), "\u2060"  # a word joiner
 IN_BROWSER = """document.addEventListener("DOMContentLoaded", () => {
   for (const element of document.querySelectorAll("[data-tex]"))
     katex.render(element.dataset.tex, element, {...%s, displayMode: element.hasAttribute("data-display")});
@@ -105,6 +107,19 @@ def visit_block(translator, node):
     raise nodes.SkipNode
 
 
+class HoldPunctuation(SphinxPostTransform):
+    """A full stop after a formula does not begin the next line: browsers break there, but for a word joiner."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            if isinstance(after, nodes.Text) and after[:1] in PUNCTUATION:
+                after.parent.replace(after, nodes.Text(HELD + after))
+
+
 def preload_fonts(app, pagename, templatename, context, doctree):
     """Load the fonts of the page's beginning with the page, so that its lines do not move when they arrive."""
     beginning = re.split("<details|<h2", context.get("body", ""), maxsplit=1)[0]
@@ -117,5 +132,6 @@ def preload_fonts(app, pagename, templatename, context, doctree):
 def setup(app):
     app.add_config_value("math_macros", {}, "env", [dict])
     app.add_html_math_renderer("linebyline", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
+    app.add_post_transform(HoldPunctuation)
     app.connect("builder-inited", prepare)
     app.connect("html-page-context", preload_fonts, priority=850)

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
-from .formulas import typeset
+from .formulas import HELD, typeset
 
 SPACED = set("=+−∼∣∥≤≥<>≐≠")
 TWO_PARTS = {"mfrac": "{}/{}", "msub": "{}_{}", "msup": "{}^{}", "mover": "{0}"}
@@ -54,6 +54,7 @@ class SayTitles(SphinxPostTransform):
         for title in self.document.findall(nodes.title):
             if self.app.formulas_at_build and next(title.findall(nodes.math), None):
                 text = "".join(words(part.astext()) if isinstance(part, nodes.math) else part.astext() for part in title.children)
+                text = text.replace(HELD, "")
                 title.astext = lambda text=text: text
 
 
