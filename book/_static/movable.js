@@ -129,25 +129,23 @@
   });
 
   const STEPS = 200;
-  const ways = { // one step of size a of the smallest GAN, from theta and psi
-    together: (theta, psi, a) => [theta + a * psi * sigmoid(psi * theta), psi - a * theta * sigmoid(psi * theta)],
-    inTurn: (theta, psi, a) => {
-      const seen = psi - a * theta * sigmoid(psi * theta);
-      return [theta + a * seen * sigmoid(seen * theta), seen];
-    },
-    penalised: (theta, psi, a) => [theta + a * psi * sigmoid(psi * theta), psi - a * theta * sigmoid(psi * theta) - a * psi],
-    nonSaturating: (theta, psi, a) => [theta + a * psi * sigmoid(-psi * theta), psi - a * theta * sigmoid(psi * theta)],
+  // one step of size a of the smallest GAN, from theta and psi: the discriminator's with a penalty gamma, the generator's after it or at once
+  const step = ({ after = false, gamma = 0, sign = 1 }) => (theta, psi, a) => {
+    const next = psi - a * (theta * sigmoid(psi * theta) + gamma * psi);
+    const seen = after ? next : psi;
+    return [theta + a * seen * sigmoid(sign * seen * theta), next]; // the sign is -1 for the non-saturating loss
   };
+  const ways = [step({}), step({ after: true }), step({ gamma: 1 }), step({ sign: -1 })];
   movable("ways-to-step", {
     slider: { label: "step size <i>a</i>", min: 0.05, max: 1, step: 0.05, value: 0.2, digits: 2 },
     about: `The first ${STEPS} steps of the smallest GAN, fake point across and slope of the logit up: left, both players at once and one after the other; right, R1 and the non-saturating loss`,
     draw(a) {
       const walk = (way) => {
         const places = [[1, 0]];
-        for (let k = 0; k < STEPS; k++) places.push(ways[way](...places.at(-1), a));
+        for (let k = 0; k < STEPS; k++) places.push(way(...places.at(-1), a));
         return places;
       };
-      const paths = Object.keys(ways).map(walk);
+      const paths = ways.map(walk);
       const [together, inTurn, penalised, nonSaturating] = paths.map((places) => say(Math.hypot(...places.at(-1)), 3));
       const axes = { below: "<i>θ</i>, the fake point", x: [-3.1, 3.1], y: [-2, 2], xticks: [-3, -2, -1, 0, 1, 2, 3], yticks: [-2, -1, 0, 1, 2] };
       const marks = [line(-0.12, 0, 0.12, 0), line(0, -0.12, 0, 0.12), dot(1, 0, "real")];
