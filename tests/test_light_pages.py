@@ -39,6 +39,12 @@ def test_the_names_of_a_page_are_its_classes_ids_and_tags():
     assert bundle.words_of('<p class="a b"><a id="c" href="d">e</a></p>') == {"p", "a", "b", "c"}
 
 
+def test_a_script_names_things_by_its_strings():
+    script = """a.toast("b c", 'd\\'e'); // f
+    const g = `h ${i} j`;"""
+    assert bundle.strings_of(script) == {"b", "c", "d", "e", "h", "i", "j"}
+
+
 def test_imports_and_addresses_are_told_from_the_bundle(tmp_path):
     (tmp_path / "styles").mkdir()
     (tmp_path / "base.css").write_text("i{background:url(x.png)}")
@@ -59,12 +65,12 @@ def test_the_characters_of_formulas_are_found_to_the_end_of_each():
     assert fonts.in_sheet('a{content:"\\f135";quotes:"\uf0c9"}') == {"\uf135", "\uf0c9"}
 
 
-def figure(seed):
-    """A PNG with soft edges, in some 1,000 colours."""
+def figure(seed, levels=6):
+    """A PNG with soft edges, in some 1,000 colours of so many levels of red, green and blue."""
     shades = random.Random(seed)
     picture = Image.new("RGBA", (200, 100), "white")
     for i in range(1000):
-        picture.putpixel((i % 200, i // 200), (*(shades.randrange(250, 256) for _ in range(3)), 255))
+        picture.putpixel((i % 200, i // 200), (*(shades.randrange(256 - levels, 256) for _ in range(3)), 255))
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
@@ -75,6 +81,11 @@ def test_a_figure_has_a_palette_and_looks_the_same():
     small = pictures.with_palette(data)
     assert len(small) < len(data) and Image.open(io.BytesIO(small)).mode == "P"
     assert pictures.with_palette(data) == small == pictures.with_palette(small)
+
+
+def test_a_figure_of_few_colours_gets_few_and_one_of_many_gets_more():
+    few, many = (Image.open(io.BytesIO(pictures.with_palette(figure(1, levels)))) for levels in (6, 60))
+    assert len(few.getcolors()) <= 64 < len(many.getcolors())
 
 
 def test_a_picture_that_a_palette_would_change_is_left_as_it_is():

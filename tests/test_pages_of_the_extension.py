@@ -164,6 +164,18 @@ def test_a_picture_has_its_size(coin):
     assert (picture["width"], picture["height"]) == ("7", "3")
 
 
+def test_only_coloured_words_of_code_have_an_element(coin):
+    (code,) = [found for found in coin.select(".cell_input pre") if "Checks" in found.text]
+    assert code.text.strip() == CHECK
+    names = {name for part in code("span") for name in part.get("class", [])}
+    assert {"kn", "s2", "mi"} <= names and not names & {"n", "nn", "p", "w"}
+
+
+def test_the_marks_in_the_menus_wait_until_a_menu_opens(coin):
+    marks = coin.select(".dropdown-menu img")
+    assert len(marks) == 2 and all(mark["loading"] == "lazy" and mark["alt"] == "" and mark.find_parent("a").text.strip() for mark in marks)
+
+
 def test_the_search_shows_headings_without_tex(book):
     index = (book / "_build/html/searchindex.js").read_text(encoding="utf-8")
     assert {"A coin & its log", "May I read log 1/2 as −log 2?"} <= set(json.loads(index[index.index("(") + 1 : index.rindex(")")])["alltitles"])

@@ -123,24 +123,20 @@ def digest(data):
 
 
 def small_fonts(app, static, css, texts):
-    """The sheet with each font cut to the characters that occur: those of formulas as files of ``_static/fonts``, the few icons here."""
-    wanted = {True: fonts.in_formulas(texts), False: fonts.in_sheet(css)}
+    """The sheet with each font cut to the characters that occur, as files of ``_static/fonts``, and their digests by their paths."""
+    formulas, icons = fonts.in_formulas(texts), fonts.in_sheet(css)
     versions = {}
 
     def cut(match):
         found = re.search(r'url\("([^"]+\.woff2)"\)', match[0])
         if found is None:
             return match[0]
-        mathematics = "katex" in found[1]
-        data = fonts.cached(Path(app.outdir).parent / ".fonts", static / found[1], wanted[mathematics])
-        address = fonts.as_address(data)
-        if mathematics:
-            target = f"{FONTS}/{posixpath.basename(found[1])}"
-            (static / FONTS).mkdir(exist_ok=True)
-            (static / target).write_bytes(data)
-            versions[target] = digest(data)
-            address = f"{target}?v={versions[target]}"
-        return re.sub(r"src:[^;}]*", lambda _: f'src:url("{address}") format("woff2")', match[0])
+        data = fonts.cached(Path(app.outdir).parent / ".fonts", static / found[1], formulas if "katex" in found[1] else icons)
+        target = f"{FONTS}/{posixpath.basename(found[1])}"
+        (static / FONTS).mkdir(exist_ok=True)
+        (static / target).write_bytes(data)
+        versions[target] = digest(data)
+        return re.sub(r"src:[^;}]*", lambda _: f'src:url("{target}?v={versions[target]}") format("woff2")', match[0])
 
     return re.sub(r"@font-face\{[^}]*\}", cut, css), versions
 
@@ -152,11 +148,18 @@ def stamp(html, versions):
     return html
 
 
+def strings_of(script):
+    """The words in the strings of a script: the names that it may give to something on the page."""
+    strings = re.findall(r"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1|`((?:[^`\\]|\\.)*)`""", script)
+    return {word for _, short, long in strings for word in re.findall(r"[A-Za-z_][\w-]*", short or long)}
+
+
 def known_names(static, texts):
-    """All names that a style sheet may need: those of the pages, all words of the scripts, and what the book's own sheets speak of."""
+    """All names that a style sheet may need: those of the pages, of the scripts that a page may load, and what the book's own sheets speak of."""
     known = set().union(*map(words_of, texts))
-    for path in (*static.glob("*.js"), *static.glob("vendor/*.js")):
-        known |= set(re.findall(r"[A-Za-z_][\w-]*", path.read_text(encoding="utf-8")))
+    for path in (*static.glob("*.js"), *static.glob("scripts/*.js"), *static.glob("vendor/*.js")):
+        if path.name not in SELDOM or any(path.name in html for html in texts):
+            known |= strings_of(path.read_text(encoding="utf-8"))
     for path in (BOOK / "_static").glob("*.css"):  # these are kept whole: a verdict may come when the page is read
         known |= set(re.findall(r"[.#]([A-Za-z_][\w-]*)", path.read_text(encoding="utf-8")))
     return known

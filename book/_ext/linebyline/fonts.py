@@ -1,6 +1,5 @@
 """Fonts with the characters that occur, and no others."""
 
-import base64
 import hashlib
 import io
 import logging
@@ -11,6 +10,8 @@ from pathlib import Path
 import fontTools
 from fontTools import subset
 
+# a screen's own rendering does better than instructions for single pixels, and those are a quarter of a font
+OPTIONS = {"flavor": "woff2", "layout_features": ["*"], "hinting": False, "recalc_timestamp": False}
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of each table that it keeps
 
 
@@ -36,7 +37,7 @@ def in_sheet(css):
 
 def smaller(path, wanted):
     """The bytes of the WOFF2 font at ``path`` with the characters of the set ``wanted`` only: the same bytes for the same font and set."""
-    options = subset.Options(flavor="woff2", layout_features=["*"], recalc_timestamp=False)
+    options = subset.Options(**OPTIONS)
     font = subset.load_font(str(path), options)
     keeper = subset.Subsetter(options)
     keeper.populate(unicodes=sorted(map(ord, wanted)))
@@ -48,14 +49,9 @@ def smaller(path, wanted):
 
 def cached(folder, path, wanted):
     """``smaller(path, wanted)``, kept in ``folder`` for the next build."""
-    key = hashlib.sha256(path.read_bytes() + "".join(sorted(wanted)).encode() + fontTools.version.encode()).hexdigest()[:24]
+    key = hashlib.sha256(path.read_bytes() + f"{''.join(sorted(wanted))} {OPTIONS} {fontTools.version}".encode()).hexdigest()[:24]
     kept = Path(folder) / f"{key}.woff2"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(smaller(path, wanted))
     return kept.read_bytes()
-
-
-def as_address(data):
-    """A ``data:`` address that holds the font itself."""
-    return f"data:font/woff2;base64,{base64.b64encode(data).decode()}"

@@ -5,12 +5,16 @@ from html import escape
 from pathlib import Path
 
 import pydata_sphinx_theme
+import sphinx_book_theme
 from docutils import nodes
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Text
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme"
+THEMES = (THEME, THEME.parent, Path(sphinx_book_theme.__file__).parent / "theme/sphinx_book_theme")
 TEMPLATES = (  # (template, pattern, replacement)
     # every sheet and script that the theme names here goes into the bundle, but for 1.5 MB of icons: its style sheet shows them from web fonts
     ("static/webpack-macros.html", r".*_static/.*\n", ""),
@@ -30,6 +34,8 @@ TEMPLATES = (  # (template, pattern, replacement)
     ("search.html", r'(?<=<script) (?=src="{{ pathto)', " defer "),  # after the bundle, which is deferred
     # the button's own words name it; another name beside them is a fault to those who speak to their computer
     ("components/search-button-field.html", r' aria-label="[^"]*"| aria-label="{{[^}]*}}"', ""),
+    # the marks in the menus are fetched when a menu opens, and the words beside them name the buttons
+    ("macros/buttons.html", r'<img alt="[^>]*" (?=src)', '<img alt="" loading="lazy" '),
     # the mark of the book stands in a landmark
     ("components/navbar-logo.html", r"(?s)(<a class=\"navbar-brand logo\".*</a>)", r'<nav aria-label="{{ _("Home") }}">\1</nav>'),
 )
@@ -49,7 +55,7 @@ def adjust_templates(app, config):
     folder = Path(app.outdir).parent / ".templates"
     texts = {}
     for name, pattern, replacement in TEMPLATES:
-        source = THEME / name if (THEME / name).exists() else THEME.parent / name
+        source = next(folder / name for folder in THEMES if (folder / name).exists())
         text, changes = re.subn(pattern, replacement, texts.get(name) or source.read_text(encoding="utf-8"))
         texts[name] = text
         if not changes:
@@ -70,6 +76,15 @@ def tidy_body(app, pagename, templatename, context, doctree):
     for old, new in BODY:
         if "body" in context:
             context["body"] = re.sub(old, new, context["body"])
+
+
+def plain_tokens(app, pagename, templatename, context, doctree):
+    """Parts of code in the colour of the text (names, brackets, blanks) have no element of their own: a third of the nodes of a chapter."""
+    options = app.builder.theme.get_options() | app.config.html_theme_options
+    styles = [get_style_by_name(options[f"pygments_{kind}_style"]) for kind in ("light", "dark")]
+    plain = [name for token, name in STANDARD_TYPES.items() if name and all(s.style_for_token(token) == s.style_for_token(Text) for s in styles)]
+    if "body" in context:
+        context["body"] = re.sub(rf'<span class="(?:{"|".join(plain)})">([^<]*)</span>', r"\1", context["body"])
 
 
 def one_title(app, pagename, templatename, context, doctree):
@@ -116,5 +131,6 @@ def setup(app):
     app.connect("doctree-resolved", check_lines)
     app.connect("build-finished", front_door, priority=400)  # before Jupyter Book, which writes one only where there is none
     app.connect("html-page-context", tidy_body)
+    app.connect("html-page-context", plain_tokens)
     app.connect("html-page-context", one_title)
     app.connect("html-page-context", tidy_scripts, priority=900)
