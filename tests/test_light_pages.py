@@ -8,6 +8,7 @@ import pytest
 from linebyline import bundle, fonts, pictures, previews
 from linebyline.purge import purge
 from PIL import Image
+from sphinx.errors import ExtensionError
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,33 @@ def test_a_picture_that_a_palette_would_change_is_left_as_it_is():
     out = io.BytesIO()
     Image.frombytes("RGB", (200, 200), noise).save(out, "PNG")
     assert pictures.with_palette(out.getvalue()) == out.getvalue()
+
+
+@pytest.fixture
+def panels(tmp_path):
+    """A figure with two panels as a file: ink in columns 10 to 79 and 100 to 189 of 200."""
+    picture = Image.new("RGB", (200, 50), "white")
+    picture.paste("black", (10, 5, 80, 45))
+    picture.paste("black", (100, 5, 190, 45))
+    picture.save(tmp_path / "two.png")
+    return tmp_path
+
+
+def test_a_narrow_screen_gets_each_panel_by_itself(panels):
+    assert pictures.gap(panels / "two.png") == (80, 99)
+    app = SimpleNamespace(srcdir=panels, env=SimpleNamespace(images={"two.png": ({"page"}, "2.png")}))
+    one, two = (f'<img alt="{alt}" class="{name}" src="../_images/2.png"/>' for alt, name in (("words", "panels"), ("more", "other")))
+    context = {"body": one + two}
+    pictures.side_by_side(app, "page", "page.html", context, None)
+    first = one.replace("<img ", '<img style="--panel: 89 / 50" ')
+    second = one.replace("<img ", '<img style="--panel: 111 / 50" ').replace("words", "")
+    assert context["body"] == first + second + two
+
+
+def test_a_figure_without_a_gap_has_no_panels(tmp_path):
+    Image.new("RGB", (200, 50), "black").save(tmp_path / "one.png")
+    with pytest.raises(ExtensionError, match=r"one\.png: no white band between two panels"):
+        pictures.gap(tmp_path / "one.png")
 
 
 def test_previews_have_the_same_name_and_the_same_bytes_in_each_build(tmp_path):

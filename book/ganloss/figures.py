@@ -1,8 +1,8 @@
 """One style and one palette for every figure of the book.
 
 The same thing has the same colour everywhere, and a line style of its own, so that the curves are
-told apart in print and by colour-blind readers (Okabe and Ito's palette). Figures are white cards
-with dark ink, also in the dark theme.
+told apart in print and by colour-blind readers (Okabe and Ito's palette). Figures are dark ink
+on white; the dark theme turns them round.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """Nothing on a page is out of sight: formulas and their reasons keep to its width, on a desktop and, but for the few named here, on a phone."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from test_pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -35,8 +37,8 @@ TABLES = """async () => {  // what is far from the screen is not laid out, and s
   }
   return silent;
 }"""
-PICTURES = """() => [...document.querySelectorAll(".bd-article figure img[width]")]
-  .map((image) => image.getBoundingClientRect().width / image.getAttribute("width"))"""
+PICTURES = """() => [...document.querySelectorAll(".bd-article figure img[height]")]
+  .map((image) => image.getBoundingClientRect().height / image.getAttribute("height"))"""
 
 
 def opened(page, base_url, name, width):
@@ -71,6 +73,26 @@ def test_the_first_formula_is_whole_on_a_phone(page, base_url, width):
     assert first.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
     parts = first.locator(".math-rows").evaluate("rows => [rows, ...rows.querySelectorAll('.base')].map(part => part.getBoundingClientRect().right)")
     assert max(parts) <= width
+
+
+def test_panels_stand_one_below_the_other_on_a_phone(page, base_url):
+    both = opened(page, base_url, "book/which-number.html", 390).locator("figure img.panels")
+    both.first.scroll_into_view_if_needed()
+    above, below = (both.nth(i).bounding_box() for i in range(2))
+    assert above["y"] + above["height"] <= below["y"] + 8 and above["width"] == below["width"] > 300
+    box = page.locator("figure > a:has(img.panels)").first
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert [both.nth(i).is_visible() for i in range(2)] == [True, False]
+
+
+def test_a_dark_page_has_no_white_pictures(page, base_url):
+    page.emulate_media(color_scheme="dark")
+    picture = opened(page, base_url, "book/which-number.html", 1280).locator("figure img").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete", arg=picture.element_handle())
+    shot = Image.open(io.BytesIO(picture.screenshot())).convert("L")
+    assert shot.getpixel((shot.width // 2, 3)) < 40
 
 
 def test_the_ledger_is_short_on_a_phone(page, base_url):

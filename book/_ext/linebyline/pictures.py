@@ -6,13 +6,17 @@ its size, and looks the same: no edge of a line moves, and where more than one p
 
 import hashlib
 import io
+import re
 import struct
 from pathlib import Path
 
+import numpy as np
 import PIL
 from docutils import nodes
 from PIL import Image, ImageChops
+from sphinx.errors import ExtensionError
 
+PANELS = "panels"
 COLOURS, VISIBLE, SHARE = (64, 128, 256), 8, 1 / 200  # of a palette; of 255 levels of a colour; of the pixels
 
 
@@ -29,6 +33,35 @@ def prepare(app, doctree, docname):
         path = Path(app.srcdir) / node["uri"]
         if path.suffix == ".png" and path.exists() and "width" not in node and "height" not in node:
             node["width"], node["height"] = (f"{number}px" for number in size(path))
+
+
+def gap(path):
+    """(first, last) column of the leftmost white band between two panels of a figure: 6 pixels wide or more, in the middle three fifths."""
+    picture = Image.open(path).convert("L").point(lambda level: 255 * (level < 250))  # ink is 255
+    ink = np.asarray(picture).any(axis=0)
+    start, end = picture.width // 5, 4 * picture.width // 5
+    for column in range(start, end):
+        if not ink[column : column + 6].any():
+            return column, column + int(np.argmax(ink[column:])) - 1
+    raise ExtensionError(f"{path}: no white band between two panels, which a figure of the class {PANELS!r} needs")
+
+
+def side_by_side(app, pagename, templatename, context, doctree):
+    """A figure of the class ``panels`` has two panels that tell all by themselves: a narrow screen shows one below the other (book.css).
+
+    The picture stands there twice; each element shows its own part, and the second has no text of its own.
+    """
+    files = {name: Path(app.srcdir) / uri for uri, (_, name) in app.env.images.items()}
+
+    def both(match):
+        path = files[re.search(r'src="[^"]*/([^"/]+)"', match[0])[1]]
+        (width, height), (first, last) = size(path), gap(path)
+        cut = (first + last) // 2
+        second = re.sub(r' alt="[^"]*"', ' alt=""', match[0]).replace("<img ", f'<img style="--panel: {width - cut} / {height}" ', 1)
+        return match[0].replace("<img ", f'<img style="--panel: {cut} / {height}" ', 1) + second
+
+    if "body" in context:
+        context["body"] = re.sub(rf'<img (?=[^>]*class="[^"]*\b{PANELS}\b)[^>]*>', both, context["body"])
 
 
 def changed(picture, other):
@@ -70,4 +103,5 @@ def shrink(app, exception):
 
 def setup(app):
     app.connect("doctree-resolved", prepare)
+    app.connect("html-page-context", side_by_side)
     app.connect("build-finished", shrink)
