@@ -40,7 +40,7 @@ BED = {
     "softplus-identity": r"\softplus(s) - \softplus(-s) = s",
     "score-of-logit": r"\BCE(y, \sigma(s)) = \softplus(s) - y s",
     "convex-conjugate": r"\varphi^*(t) := \max_{v \in (0,\infty)} (t v - \varphi(v)), \quad t = \varphi'(a), a > 0",
-    "hinge-total-variation": r"-\E_{x \sim p_r}[\hinge(f(x))] - \E_{x \sim p_g}[\hinge(-f(x))] \le 2 \TV(p_r, p_g) - 2 \attained{f(x) = \begin{cases} 1, & p_r(x) > p_g(x), \\ -1 & \end{cases}}",
+    "hinge-total-variation": r"-\E_{x \sim p_r}[\hinge(f(x))] - \E_{x \sim p_g}[\hinge(-f(x))] \le 2 \TV(p_r, p_g) - 2 \attained{f(x) = \begin{cases} 1, & p_r(x) > p_g(x), \\ -1, & \text{otherwise} \end{cases}}",
     "least-squares-codes": r"\E_{x \sim p_r}[(f(x) - b)^2] + \E_{x \sim p_g}[(f(x) - a)^2] \ge (b - a)^2 \int \frac{p_r(x) p_g(x)}{p_r(x) + p_g(x)} \,dx \attained{f(x) = \frac{b p_r(x) + a p_g(x)}{p_r(x) + p_g(x)}}",
     "critic-by-parts": r"\E_{x \sim p_r}[f(x)] - \E_{x \sim p_g}[f(x)] = \int f'(x) (F_g(x) - F_r(x)) \,dx",
     "relativistic": r"\E_{x \sim p_r, \tilde x \sim p_g}[\log \sigma(f(x) - f(\tilde x))] \le \E_{x \sim p_r, \tilde x \sim p_g}\Bigl[\log \frac{p_r(x) p_g(\tilde x)}{p_r(x) p_g(\tilde x) + p_g(x) p_r(\tilde x)}\Bigr] \attained{f(x) = \log \frac{p_r(x)}{p_g(x)}}, \quad p_r, p_g > 0",

@@ -13,7 +13,10 @@ from printed.verdict import Refutation, Undecided, execute
 SHIFTED = r"p_r = \mathcal U(0, 1), p_g = \mathcal U(\theta, 1 + \theta)"
 FROZEN = r"\qquad \text{for } p_g = q_c, \theta = c"
 FAMILY = r", G_\theta(z) = \theta + z, q_\theta = \mathcal N(\theta, 1), p_z = \mathcal N(0, 1)"
-CLIPPED = r"D(x) = \begin{cases} \varepsilon, & D^*(x) < \varepsilon, \\ 1 - \varepsilon, & D^*(x) > 1 - \varepsilon, \\ D^*(x) & \end{cases}"
+CLIPPED = (
+    r"D(x) = \begin{cases} \varepsilon, & D^*(x) < \varepsilon, \\ 1 - \varepsilon, & D^*(x) > 1 - \varepsilon, \\ "
+    r"D^*(x), & \text{otherwise} \end{cases}"
+)
 LINEAR = r"D(x) = \sigma(s + t x), p_r = \mathcal N(0, 1), p_g = \mathcal N(0, 4)"
 NS = r"L_{\mathrm{ns}}(D^*, G_\theta)"
 SMALLER = r"f(x) = D(x)^2"
@@ -165,7 +168,8 @@ def test_a_line_holds_and_its_mistake_is_seen(name, model):
 
 REFUSED = {
     "a jump that moves": (
-        r"\frac{d}{d\theta} \int \begin{cases} f(x), & x < \theta, \\ 1 & \end{cases} \,dx = 0, \quad \theta \in (0, 1), p_r = \mathcal U(0, 1)",
+        r"\frac{d}{d\theta} \int \begin{cases} f(x), & x < \theta, \\ 1, & \text{otherwise} \end{cases} \,dx = 0, "
+        r"\quad \theta \in (0, 1), p_r = \mathcal U(0, 1)",
         "jump that moves",
     ),
     "a support that moves": (

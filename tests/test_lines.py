@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from gates import displays
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,3 +62,11 @@ def test_a_formula_breaks_before_its_signs(kit):
     starts = [unescape(re.sub("<[^>]*>", "", piece))[:1] for piece in chain.split('class="base">')[1:]]
     assert starts == ["V", "=", "+", "+", "f", ">"]
     assert re.findall(r"math-part math-\w+", html) == ["math-part math-side"] * 2 + ["math-part math-where"]
+
+
+def test_a_condition_breaks_behind_its_commas_first(kit):
+    html = laid_out(r"V = c \qquad \text{for } a = b + 1,\; p_r, p_g > 0", kit)
+    phrases = [re.sub(r"[^a-z=>]", "", phrase.text) for phrase in BeautifulSoup(html, "html.parser").select(".math-where > *")]
+    assert phrases == ["fora=b", "pr", "pg>"]
+    single = laid_out(r"V = c \qquad \text{for } a = b + 1", kit)
+    assert single.count("math-part") == 3  # two sides and the condition

@@ -35,6 +35,8 @@ CONSTRUCTS = {
     "exponential": (r"\exp(\log d) = e^{\log d} = d", r"\exp(-\log d) = d", r"\exp = d"),
     "logit, sigmoid, softplus": (r"\softplus(s) - \softplus(-s) = s = \logit(\sigma(s))", r"\softplus(s) + \softplus(-s) = s", r"\softplus s = s"),
     "cases": (r"\BCE(y, d) = \begin{cases} -\log d, & \text{if } y = 1, \\ -\log(1-d), & \text{if } y = 0 \end{cases}", r"\BCE(y, d) = \begin{cases} -\log d, & \text{if } y = 0, \\ -\log(1-d), & \text{if } y = 1 \end{cases}", r"\BCE(y, d) = \begin{cases} -\log d \end{cases}"),
+    "cases, the last of them otherwise": (r"|a - b| = \begin{cases} a - b, & a > b, \\ b - a, & \text{otherwise} \end{cases}", r"|a - b| = \begin{cases} a - b, & a > b, \\ a - b, & \text{otherwise} \end{cases}", r"|a - b| = \begin{cases} b - a, & \text{otherwise} \\ a - b, & a > b \end{cases}"),
+    "cases, each with its condition": (r"|a - b| = \begin{cases} a - b, & a > b, \\ b - a, & a \le b \end{cases}", r"|a - b| = \begin{cases} a - b, & a > b, \\ 0, & a \le b \end{cases}", r"|a - b| = \begin{cases} a - b, & a > b, \\ b - a & \end{cases}"),
     "aligned chain": ("\\begin{aligned} a + b &= b + a && \\text{(order)} \\\\ &= a + b + 0 \\end{aligned}", "\\begin{aligned} a + b &= b + a \\\\ &= a + b + 1 \\end{aligned}", "\\begin{aligned} a + b &= \\\\ &= a \\end{aligned}"),
     "sum over an index": (r"\sum_{i=1}^{n} (\log D(x_i) + 1) = \sum_{i=1}^{n} \log D(x_i) + n", r"\sum_{i=1}^{n} \log D(x_i) + 1 = \sum_{i=1}^{n} (\log D(x_i) + 1), n > 1", r"\sum_{i=1} \log D(x_i) = 0"),
     "product over an index": (r"\log\left(\prod_{i=1}^{n} D(x_i)\right) = \sum_{i=1}^{n} \log D(x_i)", r"\log\left(\prod_{i=1}^{n} D(x_i)\right) = \frac{1}{n} \sum_{i=1}^{n} \log D(x_i)", r"\prod D(x_i) = 1"),

@@ -93,14 +93,18 @@ def kept(items):
     return f'<span class="base">{strut}{"".join(piece for piece, *_ in items)}</span>'
 
 
+def behind_comma(items, i):
+    """Whether the piece ``i`` is the first behind a comma that stands in no brackets."""
+    before = [item for item in items[:i] if "mspace" not in classes(item[0])]
+    return items[i][2] == 0 and "mspace" not in classes(items[i][0]) and bool(before) and "mpunct" in classes(before[-1][0])
+
+
 def part(items, depth, name="math-part"):
     """HTML of a part that may be broken before the signs within ``depth`` brackets and, in none, behind the commas; or else further inside."""
 
     def begins(items, i):
-        kinds, last = classes(items[i][0]), classes(items[i - 1][0])
-        comma = not depth and ("mpunct" in last or ("mspace" in last and i > 1 and "mpunct" in classes(items[i - 2][0])))
-        sign = bool({"mbin", "mrel"} & set(kinds)) and inner(items[i][0]) != "⋅"
-        return items[i][2] == depth and (sign or (comma and "mspace" not in kinds))
+        sign = {"mbin", "mrel"} & set(classes(items[i][0])) and inner(items[i][0]) != "⋅"
+        return items[i][2] == depth and bool(sign or (not depth and behind_comma(items, i)))
 
     if all(deep < depth for *_, deep in items):
         return kept(items) if name == "math-part" else f'<span class="{name}">{kept(items)}</span>'
@@ -108,6 +112,14 @@ def part(items, depth, name="math-part"):
     if len(found) == 1:
         return part(items, depth + 1, name)
     return f'<span class="{name}">{"".join(part(run, depth + 1) for run in found)}</span>'
+
+
+def condition(items):
+    """HTML of a condition, which is broken behind its commas first."""
+    found = runs(items, behind_comma)
+    if len(found) == 1:
+        return part(items, 0, "math-part math-where")
+    return f'<span class="math-part math-where">{"".join(part(run, 0) for run in found)}</span>'
 
 
 def parts(markup):
@@ -126,8 +138,8 @@ def parts(markup):
         del clause[:apart]
         while clause and "mspace" in classes(clause[0][0]):
             del clause[0]
-        relations = [clause] if apart else runs(clause, lambda items, i: items[i][2] == 0 and "mrel" in classes(items[i][0]))
-        html += [part(run, 0, "math-part math-where" if apart else "math-part math-side") for run in relations if run]
+        relations = runs(clause, lambda items, i: items[i][2] == 0 and "mrel" in classes(items[i][0]))
+        html += [condition(clause)] if apart and clause else [part(run, 0, "math-part math-side") for run in relations]
     return "".join(html)
 
 
