@@ -61,8 +61,9 @@ def test_a_page_is_stamped_anew_and_not_twice():
 
 
 def test_the_characters_of_formulas_are_found_to_the_end_of_each():
-    formula = '<span class="katex-html" aria-hidden="true"><span>x<span>&lt;</span></span><svg/>y</span>'
-    assert fonts.in_formulas([f'<p>w <span class="katex"><math>m</math>{formula}</span> z</p>']) == set("x<y")
+    formula = '<span class="katex-html{}" aria-hidden="true"><span>x<span>&lt;</span></span><svg/>y</span>'
+    for kind in ("", " math-rows sides"):
+        assert fonts.in_formulas([f'<p>w <span class="katex"><math>m</math>{formula.format(kind)}</span> z</p>']) == set("x<y")
     assert fonts.in_sheet('a{content:"\\f135";quotes:"\uf0c9"}') == {"\uf135", "\uf0c9"}
 
 

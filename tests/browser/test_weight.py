@@ -58,27 +58,45 @@ def test_the_theme_switch_works(page, base_url):
     assert len(grounds) == 2
 
 
+MISSING = """async (marks) => {  // [font, sign]: where a font lacks a sign, the browser draws it as it would without that font
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true}), missing = [];
+  const drawn = (font, sign) => {
+    canvas.clearRect(0, 0, 64, 64);
+    canvas.font = font;
+    canvas.fillText(sign, 8, 48);
+    return canvas.getImageData(0, 0, 64, 64).data.join();
+  };
+  for (const [font, sign] of marks) {
+    await document.fonts.load(font, sign);
+    if (drawn(font, sign) === drawn('32px "no such font"', sign)) missing.push([font, sign]);
+  }
+  return missing;
+}"""
+ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].map((icon) => getComputedStyle(icon, "::before"))
+  .map((style) => [`${style.fontWeight} 32px ${style.fontFamily}`, style.content.replaceAll('"', "")])
+  .filter(([, sign]) => sign.length === 1)"""
+SIGNS = """() => {
+  const walk = document.createTreeWalker(document.querySelector(".bd-article"), NodeFilter.SHOW_TEXT), found = {};
+  for (let node; (node = walk.nextNode()); ) {
+    if (!node.parentElement.closest(".katex-html")) continue;
+    const style = getComputedStyle(node.parentElement);
+    const font = `${style.fontStyle} ${style.fontWeight} 32px ${style.fontFamily.split(",")[0]}`;
+    for (const sign of node.data.replace(/[\\s\u200b\u2060]/g, "")) found[font + sign] = [font, sign];
+  }
+  return Object.values(found);
+}"""
+
+
 def test_every_icon_is_drawn_by_its_own_font(page, base_url):
-    """Where a font lacks a sign, the browser draws it as it would without that font."""
     page.goto(f"{base_url}/book/cross-entropy.html")
-    page.evaluate("document.fonts.ready")
-    missing, found = page.evaluate(
-        """() => {
-             const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true}), missing = new Set();
-             const drawn = (font, mark) => {
-               canvas.clearRect(0, 0, 64, 64);
-               canvas.font = font;
-               canvas.fillText(mark, 8, 48);
-               return canvas.getImageData(0, 0, 64, 64).data.join();
-             };
-             const icons = [...document.querySelectorAll("[class*='fa-']")].map(icon => getComputedStyle(icon, "::before"));
-             const marks = icons.map(style => [`${style.fontWeight} 32px ${style.fontFamily}`, style.content.replaceAll('"', "")]);
-             for (const [font, mark] of marks)
-               if (drawn(font, mark) === drawn('32px "no such font"', mark)) missing.add(mark.codePointAt(0).toString(16));
-             return [[...missing], marks.filter(([, mark]) => mark.length === 1).length];
-           }"""
-    )
-    assert missing == [] and found > 10
+    icons = page.evaluate(ICONS)
+    assert len(icons) > 10 and page.evaluate(MISSING, icons) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_sign_of_a_formula_is_drawn_by_its_own_font(page, base_url, name):
+    page.goto(f"{base_url}/{name}")
+    assert page.evaluate(MISSING, page.evaluate(SIGNS)) == []
 
 
 def test_the_search_finds_something(page, base_url):

@@ -19,7 +19,7 @@ def in_formulas(pages):
     """The characters in the formulas of ``pages`` (HTML texts), as KaTeX sets them."""
     found = set()
     for html in pages:
-        for start in re.finditer(r'class="katex-html"[^>]*>', html):
+        for start in re.finditer(r'class="katex-html[^"]*"[^>]*>', html):
             depth, at = 1, start.end()
             while depth:  # to the end of this formula, span by span
                 tag = re.compile(r"<(/?)(span\b)?").search(html, at)
