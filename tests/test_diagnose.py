@@ -249,6 +249,31 @@ def test_what_is_noted_of_a_cross_entropy(d, words):
     assert any(words in note for note in found.notes), found
 
 
+@pytest.mark.parametrize(
+    ("d", "g", "key", "right"),
+    [
+        ("0a", "21", "21", None),
+        ("0a", "8", "8", False),
+        ("16", "9", "16", None),
+        ("16", "21", "16", None),
+        ("16", "8", "8", False),
+        ("6", "9", "6", False),
+        ("6", "21", "6", False),
+        ("6", "8", "6", False),
+    ],
+)
+def test_whose_loss_of_two_the_verdict_is_on(d, g, key, right):
+    found = diagnose(d_of(CATALOGUE[d]), g_of(CATALOGUE[g]))
+    other, whose = (g, "generator") if key == d else (d, "discriminator")
+    assert (found.key, found.name, found.right) == (key, CATALOGUE[key].name, right)
+    assert f"the {whose}'s loss is {other}: {CATALOGUE[other].name}" in found.notes
+
+
+def test_a_wrong_generators_loss_of_one_size_is_named():
+    found = diagnose(d_of(CATALOGUE["0a"]), only(g_of(CATALOGUE["8"]), (6,)))
+    assert found.key == "8" and found.off_by is None
+
+
 # what it says of the small world --------------------------------------------------------------------------
 
 
