@@ -269,6 +269,38 @@ def test_whose_loss_of_two_the_verdict_is_on(d, g, key, right):
     assert f"the {whose}'s loss is {other}: {CATALOGUE[other].name}" in found.notes
 
 
+EXCHANGED = "the labels are exchanged in both steps"
+
+
+@pytest.mark.parametrize(
+    ("labels", "g", "key", "note"),
+    [
+        ((1, 0), lambda f: bce_logits(0.1, f), "8", "generator's step is 0.1"),
+        ((1, 0), lambda f: bce_logits(-0.1, f), "8", "generator's step is -0.1"),
+        ((1, 0), lambda f: bce_logits(1.1, f), "19", "generator's step is 1.1"),
+        ((1, 0), lambda f: -bce_logits(0.1, f), "17", "generator's step is 0.1"),
+        ((1, 0), lambda f: -bce_logits(-0.1, f), "19", "generator's step is -0.1"),
+        ((1, 0), lambda f: -bce_logits(0.9, f), "4", "generator's step is 0.9"),
+        ((0, 1), lambda f: bce_logits(0.9, f), "7", "17: "),
+        ((0, 1), lambda f: bce_logits(1.1, f), "7", "19: "),
+        ((0, 1), lambda f: mse(f, 1), "7", "a square on the scores, with the label 1"),
+        ((0.1, 0.9), lambda f: bce_logits(1, f), "7", "0.1, that of the fakes 0.9"),
+        ((0, 1), lambda f: bce_logits(0.1, f), "17", EXCHANGED),
+        ((0.1, 0.9), lambda f: bce_logits(0, f), "17", EXCHANGED),
+        ((0.1, 1), lambda f: f.mean(), "16", EXCHANGED),
+    ],
+)
+def test_the_side_to_which_a_generators_label_moves_its_fakes(labels, g, key, note):
+    found = diagnose(lambda r, f: bce_logits(labels[0], r) + bce_logits(labels[1], f), g)
+    assert found.key == key and not found.right and any(note in line for line in found.notes), found
+    assert any(EXCHANGED in line for line in found.notes) is (note == EXCHANGED), found
+
+
+def test_exchanged_in_one_step_and_a_half_is_no_exchange_in_both():
+    found = diagnose(lambda r, f: 0.5 * bce_logits(0, r) + bce_logits(1, f), lambda f: bce_logits(1, f))
+    assert found.key == "7" and any("besides: unequal" in note for note in found.notes), found
+
+
 def test_a_wrong_generators_loss_of_one_size_is_named():
     found = diagnose(d_of(CATALOGUE["0a"]), only(g_of(CATALOGUE["8"]), (6,)))
     assert found.key == "8" and found.off_by is None

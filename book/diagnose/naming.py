@@ -35,14 +35,16 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
         raise BadLoss(f'scores must be "logits" or "probabilities", not {scores!r}')
     d, g = Loss(d_loss, scores), None if g_loss is None else Generator(g_loss, scores)
     found = _diagnosed(d, g)
-    if found.key == "7" and g is not None:
-        mirrored = _diagnosed(Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True))
-        if mirrored.right is not False or mirrored.key not in ("7", "8", "4", None):  # the labels are exchanged in both steps
-            mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
-            if mirrored.key in ("0a", "0b", "3"):
-                mirrored.key, mirrored.name = "7", found.name
-            return mirrored
-    return found
+    if found.key != "7" or g is None:
+        return found
+    d, g = Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True)
+    if not _seeks_reals(g):
+        return found
+    mirrored = _diagnosed(d, g)
+    mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
+    if mirrored.key in ("0a", "0b", "3"):
+        mirrored.key, mirrored.name = "7", found.name
+    return mirrored
 
 
 def _diagnosed(d, g):
@@ -349,6 +351,12 @@ def _add_generator(found, d, loss):
         SAID[found.right][named.right](found, named, fault, notes)
 
 
+def _seeks_reals(loss):
+    """Whether a generator's loss is known to move its fakes to where cross-entropy puts the reals."""
+    named = _name_g(loss)
+    return named.key not in ("4", "8", "24") if named.key else others.pull(loss) > 0
+
+
 def _probes_of(loss, zero=False):
     """The probes of a generator's loss; None where it is 0 for all scores, if it may be.  Raises BadLoss where it can't be read."""
     probes = loss.probes()
@@ -376,11 +384,11 @@ def _name_g(loss):
 
 
 GENERATOR = (  # the entry of a generator's cross-entropy, times k, of fakes with a label: the first that holds
+    ("8", lambda k, label: k > 0 and label < 0.499),
+    ("4", lambda k, label: k < 0 and label > 0.499),
     ("9", lambda k, label: k < 0 and near(label, 0)),
-    ("4", lambda k, label: k < 0),
-    ("8", lambda k, label: near(label, 0)),
     ("0a", lambda k, label: near(label, 1)),
-    ("19", lambda k, label: label > 1),
+    ("19", lambda k, label: not 0 < label < 1),
     ("17", lambda k, label: True),
 )
 
@@ -391,7 +399,7 @@ def _generator_entropy(read):
         return Diagnosis(None, "the mean score" + ("" if near(slope, 1) else f", times {slope:.6g}"), None)
     key = next(key for key, holds in GENERATOR if holds(k, label))
     found = _non_saturating(read) if key == "0a" else _entry(key)
-    if key == "17":
+    if not (near(label, 0) or near(label, 1)):
         found.notes.append(f"the label of the fakes in the generator's step is {label:.4g}")
     if abs(constant) > 1e-4:
         found.notes.append(f"a constant, {constant:.6g}, is added")
