@@ -306,6 +306,52 @@ def test_a_wrong_generators_loss_of_one_size_is_named():
     assert found.key == "8" and found.off_by is None
 
 
+def total(r, f, weights=(1, 1), added=(0, 0)):
+    """Cross-entropy: the means with these weights, and numbers added to each real's loss and to each fake's."""
+    return weights[0] * (bce_logits(1, r) + added[0]) + weights[1] * (bce_logits(0, f) + added[1])
+
+
+def pooled(r, f, *added):
+    return total(r, f, (len(r) / (len(r) + len(f)), len(f) / (len(r) + len(f))), added)
+
+
+UNLESS = ", unless it is a penalty of just this size"
+INSIDE = {  # the loss, its key, what is said of the constant
+    "log(0.97 D)": (lambda r, f: total(r, f, added=(-np.log(0.97), 0)), "18", ": -log 0.97 for each real" + UNLESS),
+    "half of log(0.55 D)": (lambda r, f: total(r, f, (0.5, 0.5), (-np.log(0.55), 0)), "18", ": -log 0.55 for each real" + UNLESS),
+    "0.9 in both logs": (lambda r, f: total(r, f, added=(-np.log(0.9), -np.log(0.9))), "18", ": -log 0.9 for each sample" + UNLESS),
+    "single precision": (
+        lambda r, f: float(np.float32(total(r.astype("f4"), f.astype("f4"), added=(-np.log(0.83), 0)))),
+        "18",
+        ": -log 0.83 for each real" + UNLESS,
+    ),
+    "one mean, a real's": (lambda r, f: pooled(r, f, -np.log(0.123), 0), "18", ": -log 0.123 for each real"),
+    "one mean, a fake's": (lambda r, f: pooled(r, f, 0, -np.log(0.777)), "18", ": -log 0.777 for each fake"),
+    "one mean, a factor above 1": (lambda r, f: pooled(r, f, -np.log(1.2), 0), "3", ""),
+    "one mean, and a penalty": (lambda r, f: pooled(r, f, 0.42, 0.42), "3", ""),
+    "sums over 64, a real's": (lambda r, f: total(r, f, (len(r) / 64, len(f) / 64), (0.3, 0)), "18", ": -log 0.7408 for each real"),
+    "sums, a real's": (lambda r, f: total(r, f, (len(r), len(f)), (0.3, 0)), "1", ": -log 0.7408 for each real"),
+    "a penalty, nearly log(0.9 D)": (lambda r, f: total(r, f) + 0.1054, "0a", ""),
+    "a penalty, nearly 0.85 in both logs": (lambda r, f: total(r, f) + 0.325, "0a", ""),
+    "a penalty, -log 0.7 to three digits": (lambda r, f: 0.5 * total(r, f) + 0.357, "0b", ""),
+    "a tiny penalty": (lambda r, f: 10 * total(r, f) + 1.23e-4, "0a", ""),
+    "a tiny penalty, unequal weights": (lambda r, f: LOOPS["one less in the mean"][0](expit(r), expit(f)) + 1.5e-3, "2", ""),
+    "a factor above 1": (lambda r, f: total(r, f, added=(-np.log(1.1), 0)), "0a", ""),
+    "a factor of two fifths": (lambda r, f: total(r, f, added=(-np.log(0.4), 0)), "0a", ""),
+}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_which_constants_are_factors_inside_the_log(name):
+    d, key, said = INSIDE[name]
+    found = diagnose(d)
+    assert found.key == key, found
+    assert [note.partition(" is added")[2] for note in found.notes if " is added" in note] == [said]
+    if "one mean" in name and key == "18":
+        assert f"otherwise it is 3: {CATALOGUE['3'].name}" in found.notes
+    assert any("each sum is divided by 64" in note for note in found.notes) is ("sums over 64" in name)
+
+
 # what it says of the small world --------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from diagnose import others
 from diagnose.catalogue import CATALOGUE, CLIPS, L
 from diagnose.diagnosis import Diagnosis
 from diagnose.measuring import OUTPUTS, logits_of, measure, measure_constants, rounded
-from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, linear, near
+from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, inside_the_log, linear, near
 
 __all__ = ["diagnose"]
 
@@ -197,7 +197,7 @@ LABELS = (  # the entry of the labels of reals and of fakes, where they are not 
 def _by_labels(read, real, fake):
     """The entry of the labels; that of the weights where the labels are 1 and 0."""
     if near(real, 1) and near(fake, 0):
-        return _add_constant(_by_weights(read), next(iter(read.values())))
+        return _add_constant(_by_weights(read), read)
     said = _labels(real, fake)
     key = next((key for key, holds in LABELS if holds(real, fake)), None)
     if key is None:
@@ -212,27 +212,22 @@ def _by_labels(read, real, fake):
     return found
 
 
-def _add_constant(found, line):
+def _add_constant(found, read):
     """Row 18 where the constant is that of a smoothing inside the log; another constant, a penalty for instance, is noted."""
+    line = next(iter(read.values()))
     if abs(line.constant) <= 1e-4:
         return found
-    said = f"a constant, {line.constant:.6g}, is added"
-    inside = math.exp(-line.constant / line.a)
-    if found.key in ("0a", "0b") and 0.5 <= inside < 1 and abs(20 * inside - round(20 * inside)) < 5e-3:
-        found = _entry("18")
-        said += f": -log {inside:.4g} for each real"
-    found.notes.append(said)
-    _say_jensen_shannon(found, line)
-    return found
-
-
-def _say_jensen_shannon(found, line):
-    """The f-GAN loss of the Jensen-Shannon divergence is cross-entropy, log 2 less for each term."""
-    if near(line.a, line.b) and line.a > 0 and near(line.constant, -2 * line.a * math.log(2)):
+    inside = inside_the_log(read.values())
+    if inside and found.right:
+        right, found = found, _entry("18")
+        found.notes = [f"otherwise it is {right.key}: {right.name}", *right.notes]
+    found.notes.append(f"a constant, {line.constant:.6g}, is added{inside}")
+    if near(line.a, line.b) and line.a > 0 and near(line.constant, -2 * line.a * math.log(2)):  # log 2 less for each term
         found.notes.append(
             f"so it is the f-GAN loss of {2 * line.a:g} JSD, with T = log 2 - softplus(-s): minus it is a lower bound of that, 0 where the laws "
             "agree (the line conjugate-jsd)"
         )
+    return found
 
 
 WEIGHTS = (  # the entry of the weights of n reals and of m fakes, and whether any multiple of them is it too: the first that holds
