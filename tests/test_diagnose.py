@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import pytest
 from diagnose.measuring import logits_of
-from diagnose.others import DESCENDING, OTHERS, least_squares
+from diagnose.others import DESCENDING, OTHERS, energies, hinges, least_squares
 from gan.record import BOOK
 from ganloss.diagnose import CATALOGUE, BadLoss, diagnose, diagnose_numbers
 from printed import notebooks
@@ -549,6 +549,16 @@ def test_with_the_best_d_held_a_loss_descends_its_divergence(loss):
         assert change @ each == pytest.approx(slope, abs=1e-6)
 
 
+@pytest.mark.parametrize(("other", "low", "high"), [(energies(3), 0, 3), (hinges(3), 3, -3)], ids=["energies", "hinges"])
+def test_the_best_score_of_a_loss_with_a_margin(other, low, high):
+    at_best = in_small_world(other, np.where(P > Q, low, high))
+    assert at_best == pytest.approx(abs(high - low) * (1 - abs(P - Q).sum() / 2), abs=1e-12)
+    for scores in np.random.default_rng(3).uniform(0 if other.up is False else -6, 6, size=(60, 3)):
+        assert in_small_world(other, scores) > at_best + 1e-7
+    for same in (min(low, high), 1.7, max(low, high)):
+        assert in_small_world(other, np.full(3, same)) == pytest.approx(abs(high - low))
+
+
 def in_small_world(other, scores):
     """The loss at a score for each kind; a hundred reals and a hundred fakes, which pair in every way."""
     r, f = logits_of(scores)
@@ -635,7 +645,8 @@ HINGE = lambda r, f: relu(1 - r).mean() + relu(1 + f).mean()
 CRITIC = lambda r, f: -r.mean() + f.mean()
 UP = lambda f: -f.mean()
 CROSS_ENTROPY = lambda r, f: softplus(-r).mean() + softplus(f).mean()
-SHIFTED = lambda r, f: relu(0.9 - r).mean() + relu(0.9 + f).mean()  # a hinge with another margin
+SHIFTED = lambda r, f: relu(0.9 - r).mean() + relu(1.2 + f).mean()  # a hinge with two margins
+ENERGIES, MARGIN = "the energy-based loss (EBGAN), with the margin ", "the hinge loss with the margin "
 LABELS_10, LABELS_11 = least_squares(1, 0).name, least_squares(1, -1).name
 AVERAGE = "the relativistic average loss, with "
 # losses as programs write them: the discriminator's, the generator's, the name, whether it is right, words of a note
@@ -705,17 +716,42 @@ PROGRAMS = {
     "errors with a margin of 10": (
         lambda r, f: r.mean() + relu(10 - f).mean(),
         lambda f: f.mean(),
-        "the Wasserstein critic's loss, for scores near 0",
-        None,
-        "at 12 of one fake",
+        ENERGIES + "10",
+        True,
+        "0 for laws that have nothing in common: 10 - 10 TV",
     ),
     "hinge, margins of 5": (
         lambda r, f: relu(5 - r).mean() + relu(5 + f).mean(),
+        UP,
+        MARGIN + "5",
+        True,
+        "10 for any constant score between -5 and 5",
+    ),
+    "hinge, margin 2, exchanged": (lambda r, f: relu(2 + r).mean() + relu(2 - f).mean(), lambda f: f.mean(), MARGIN + "2", True, "minus the score"),
+    "hinge, margin 0.9, in both": (
+        lambda r, f: 0.5 * (relu(0.9 - r).mean() + relu(0.9 + f).mean()),
+        lambda f: relu(0.9 - f).mean(),
+        MARGIN + "0.9",
+        True,
+        "no fake whose score is above 0.9",
+    ),
+    "hinge, margins of 5 and 7": (
+        lambda r, f: relu(5 - r).mean() + relu(7 + f).mean(),
         UP,
         "the Wasserstein critic's loss, for scores near 0",
         None,
         "at 12 of one real",
     ),
+    "pairs, margin 7": (lambda r, f: relu(7 - (r - f)).mean(), UP, "the Wasserstein critic's loss, for scores near 0", None, "at 12 of one real"),
+    "energies, margin 2": (lambda r, f: r.mean() + relu(2 - f).mean(), lambda f: f.mean(), ENERGIES + "2", True, "never negative"),
+    "energies, and a pulling-away term": (
+        lambda r, f: r.mean() + relu(20 - f).mean() + 0.3,
+        lambda f: f.mean() + 0.1,
+        ENERGIES + "20",
+        True,
+        "a constant, 0.3",
+    ),
+    "minus energies": (lambda r, f: -r.mean() + relu(80 + f).mean(), UP, ENERGIES + "80", True, "minus the score"),
     "RSGAN, a small number inside the log": (
         lambda r, f: -np.log(expit(r - f) + 1e-12).mean(),
         lambda r, f: -np.log(expit(f - r) + 1e-12).mean(),
@@ -871,7 +907,13 @@ MIXED = {
     "a loss of no name, and a mean score": (SHIFTED, UP, None, "none of the known", "minus the mean logit"),
     "a loss of no name, the sign turned": (SHIFTED, lambda f: f.mean(), False, "sign is turned", "carried away"),
     "a loss of no name, and softplus turned": (SHIFTED, lambda f: softplus(f).mean(), False, "sign is turned", "8: "),
-    "errors with a margin of 2": (lambda r, f: r.mean() + relu(2 - f).mean(), lambda f: softplus(f).mean(), None, "none of the known", "8: "),
+    "a loss of no name, and the label 0": (
+        lambda r, f: r.mean() + (relu(2 - f) ** 2).mean(),
+        lambda f: softplus(f).mean(),
+        None,
+        "none of the known",
+        "8: ",
+    ),
     "errors with a margin of 2, the sign turned": (lambda r, f: r.mean() + relu(2 - f).mean(), UP, False, "sign is turned", "carried away"),
     "BEGAN, the sign turned": (lambda r, f: r.mean() - 0.3 * f.mean(), UP, False, "sign is turned", "carried away"),
     "cross-entropy and a square": (
@@ -897,7 +939,16 @@ NO_CORNER = KINDS["the hinge loss without its maximum"].says
 NEAR = {
     "hinge, a minus between": (lambda r, f: relu(1 - r).mean() - relu(1 + f).mean(), "the terms of the hinge loss, one with its sign turned"),
     "hinge, the whole sign": (lambda r, f: -relu(1 - r).mean() - relu(1 + f).mean(), "minus the hinge loss"),
-    "hinge, margin 2": (lambda r, f: relu(2 - r).mean() + relu(2 + f).mean(), "none of the known"),
+    "hinge, two margins": (SHIFTED, "none of the known"),
+    "hinge, margin 5, the same sign inside": (lambda r, f: relu(5 - r).mean() + relu(5 - f).mean(), "critic's loss, one with its sign turned"),
+    "hinge, margin 2, half on one term": (lambda r, f: relu(2 - r).mean() + relu(2 + f).mean() / 2, f"the terms of {MARGIN}2, with unequal weights"),
+    "energies, a minus between": (lambda r, f: r.mean() - relu(2 - f).mean(), f"the terms of {ENERGIES}2, one with its sign turned"),
+    "energies, the whole sign": (lambda r, f: -r.mean() - relu(10 - f).mean(), f"minus {ENERGIES}10"),
+    "energies, half on one term": (lambda r, f: r.mean() + relu(10 - f).mean() / 2, f"the terms of {ENERGIES}10, with unequal weights"),
+    "energies, the margin on the reals": (lambda r, f: relu(2 - r).mean() + f.mean(), "none of the known"),
+    "energies, the sign inside": (lambda r, f: r.mean() + relu(10 + f).mean(), "none of the known"),
+    "energies, the difference turned": (lambda r, f: r.mean() + relu(f - 2).mean(), "none of the known"),
+    "energies, no maximum": (lambda r, f: r.mean() + (2 - f).mean(), "the hinge loss without its maximum"),
     "hinge, one margin 0": (lambda r, f: relu(1 - r).mean() + relu(f).mean(), "none of the known"),
     "hinge, the same sign inside": (lambda r, f: relu(1 - r).mean() + relu(1 - f).mean(), "none of the known"),
     "hinge, the maximum of the means": (lambda r, f: max(0, 1 - r.mean()) + max(0, 1 + f.mean()), "none of the known"),
