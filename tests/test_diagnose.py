@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import pytest
 from diagnose.measuring import logits_of
-from diagnose.others import DESCENDING, OTHERS, least_squares
+from diagnose.others import DESCENDING, OTHERS, energies, hinges, least_squares
 from gan.record import BOOK
 from ganloss.diagnose import CATALOGUE, BadLoss, diagnose, diagnose_numbers
 from printed import notebooks
@@ -249,6 +249,109 @@ def test_what_is_noted_of_a_cross_entropy(d, words):
     assert any(words in note for note in found.notes), found
 
 
+@pytest.mark.parametrize(
+    ("d", "g", "key", "right"),
+    [
+        ("0a", "21", "21", None),
+        ("0a", "8", "8", False),
+        ("16", "9", "16", None),
+        ("16", "21", "16", None),
+        ("16", "8", "8", False),
+        ("6", "9", "6", False),
+        ("6", "21", "6", False),
+        ("6", "8", "6", False),
+    ],
+)
+def test_whose_loss_of_two_the_verdict_is_on(d, g, key, right):
+    found = diagnose(d_of(CATALOGUE[d]), g_of(CATALOGUE[g]))
+    other, whose = (g, "generator") if key == d else (d, "discriminator")
+    assert (found.key, found.name, found.right) == (key, CATALOGUE[key].name, right)
+    assert f"the {whose}'s loss is {other}: {CATALOGUE[other].name}" in found.notes
+
+
+EXCHANGED = "the labels are exchanged in both steps"
+
+
+@pytest.mark.parametrize(
+    ("labels", "g", "key", "note"),
+    [
+        ((1, 0), lambda f: bce_logits(0.1, f), "8", "generator's step is 0.1"),
+        ((1, 0), lambda f: bce_logits(-0.1, f), "8", "generator's step is -0.1"),
+        ((1, 0), lambda f: bce_logits(1.1, f), "19", "generator's step is 1.1"),
+        ((1, 0), lambda f: -bce_logits(0.1, f), "17", "generator's step is 0.1"),
+        ((1, 0), lambda f: -bce_logits(-0.1, f), "19", "generator's step is -0.1"),
+        ((1, 0), lambda f: -bce_logits(0.9, f), "4", "generator's step is 0.9"),
+        ((0, 1), lambda f: bce_logits(0.9, f), "7", "17: "),
+        ((0, 1), lambda f: bce_logits(1.1, f), "7", "19: "),
+        ((0, 1), lambda f: mse(f, 1), "7", "a square on the scores, with the label 1"),
+        ((0.1, 0.9), lambda f: bce_logits(1, f), "7", "0.1, that of the fakes 0.9"),
+        ((0, 1), lambda f: bce_logits(0.1, f), "17", EXCHANGED),
+        ((0.1, 0.9), lambda f: bce_logits(0, f), "17", EXCHANGED),
+        ((0.1, 1), lambda f: f.mean(), "16", EXCHANGED),
+    ],
+)
+def test_the_side_to_which_a_generators_label_moves_its_fakes(labels, g, key, note):
+    found = diagnose(lambda r, f: bce_logits(labels[0], r) + bce_logits(labels[1], f), g)
+    assert found.key == key and not found.right and any(note in line for line in found.notes), found
+    assert any(EXCHANGED in line for line in found.notes) is (note == EXCHANGED), found
+
+
+def test_exchanged_in_one_step_and_a_half_is_no_exchange_in_both():
+    found = diagnose(lambda r, f: 0.5 * bce_logits(0, r) + bce_logits(1, f), lambda f: bce_logits(1, f))
+    assert found.key == "7" and any("besides: unequal" in note for note in found.notes), found
+
+
+def test_a_wrong_generators_loss_of_one_size_is_named():
+    found = diagnose(d_of(CATALOGUE["0a"]), only(g_of(CATALOGUE["8"]), (6,)))
+    assert found.key == "8" and found.off_by is None
+
+
+def total(r, f, weights=(1, 1), added=(0, 0)):
+    """Cross-entropy: the means with these weights, and numbers added to each real's loss and to each fake's."""
+    return weights[0] * (bce_logits(1, r) + added[0]) + weights[1] * (bce_logits(0, f) + added[1])
+
+
+def pooled(r, f, *added):
+    return total(r, f, (len(r) / (len(r) + len(f)), len(f) / (len(r) + len(f))), added)
+
+
+UNLESS = ", unless it is a penalty of just this size"
+INSIDE = {  # the loss, its key, what is said of the constant
+    "log(0.97 D)": (lambda r, f: total(r, f, added=(-np.log(0.97), 0)), "18", ": -log 0.97 for each real" + UNLESS),
+    "half of log(0.55 D)": (lambda r, f: total(r, f, (0.5, 0.5), (-np.log(0.55), 0)), "18", ": -log 0.55 for each real" + UNLESS),
+    "0.9 in both logs": (lambda r, f: total(r, f, added=(-np.log(0.9), -np.log(0.9))), "18", ": -log 0.9 for each sample" + UNLESS),
+    "single precision": (
+        lambda r, f: float(np.float32(total(r.astype("f4"), f.astype("f4"), added=(-np.log(0.83), 0)))),
+        "18",
+        ": -log 0.83 for each real" + UNLESS,
+    ),
+    "one mean, a real's": (lambda r, f: pooled(r, f, -np.log(0.123), 0), "18", ": -log 0.123 for each real"),
+    "one mean, a fake's": (lambda r, f: pooled(r, f, 0, -np.log(0.777)), "18", ": -log 0.777 for each fake"),
+    "one mean, a factor above 1": (lambda r, f: pooled(r, f, -np.log(1.2), 0), "3", ""),
+    "one mean, and a penalty": (lambda r, f: pooled(r, f, 0.42, 0.42), "3", ""),
+    "sums over 64, a real's": (lambda r, f: total(r, f, (len(r) / 64, len(f) / 64), (0.3, 0)), "18", ": -log 0.7408 for each real"),
+    "sums, a real's": (lambda r, f: total(r, f, (len(r), len(f)), (0.3, 0)), "1", ": -log 0.7408 for each real"),
+    "a penalty, nearly log(0.9 D)": (lambda r, f: total(r, f) + 0.1054, "0a", ""),
+    "a penalty, nearly 0.85 in both logs": (lambda r, f: total(r, f) + 0.325, "0a", ""),
+    "a penalty, -log 0.7 to three digits": (lambda r, f: 0.5 * total(r, f) + 0.357, "0b", ""),
+    "a tiny penalty": (lambda r, f: 10 * total(r, f) + 1.23e-4, "0a", ""),
+    "a tiny penalty, unequal weights": (lambda r, f: LOOPS["one less in the mean"][0](expit(r), expit(f)) + 1.5e-3, "2", ""),
+    "a factor above 1": (lambda r, f: total(r, f, added=(-np.log(1.1), 0)), "0a", ""),
+    "a factor of two fifths": (lambda r, f: total(r, f, added=(-np.log(0.4), 0)), "0a", ""),
+}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_which_constants_are_factors_inside_the_log(name):
+    d, key, said = INSIDE[name]
+    found = diagnose(d)
+    assert found.key == key, found
+    assert [note.partition(" is added")[2] for note in found.notes if " is added" in note] == [said]
+    if "one mean" in name and key == "18":
+        assert f"otherwise it is 3: {CATALOGUE['3'].name}" in found.notes
+    assert any("each sum is divided by 64" in note for note in found.notes) is ("sums over 64" in name)
+
+
 # what it says of the small world --------------------------------------------------------------------------
 
 
@@ -446,6 +549,16 @@ def test_with_the_best_d_held_a_loss_descends_its_divergence(loss):
         assert change @ each == pytest.approx(slope, abs=1e-6)
 
 
+@pytest.mark.parametrize(("other", "low", "high"), [(energies(3), 0, 3), (hinges(3), 3, -3)], ids=["energies", "hinges"])
+def test_the_best_score_of_a_loss_with_a_margin(other, low, high):
+    at_best = in_small_world(other, np.where(P > Q, low, high))
+    assert at_best == pytest.approx(abs(high - low) * (1 - abs(P - Q).sum() / 2), abs=1e-12)
+    for scores in np.random.default_rng(3).uniform(0 if other.up is False else -6, 6, size=(60, 3)):
+        assert in_small_world(other, scores) > at_best + 1e-7
+    for same in (min(low, high), 1.7, max(low, high)):
+        assert in_small_world(other, np.full(3, same)) == pytest.approx(abs(high - low))
+
+
 def in_small_world(other, scores):
     """The loss at a score for each kind; a hundred reals and a hundred fakes, which pair in every way."""
     r, f = logits_of(scores)
@@ -532,7 +645,8 @@ HINGE = lambda r, f: relu(1 - r).mean() + relu(1 + f).mean()
 CRITIC = lambda r, f: -r.mean() + f.mean()
 UP = lambda f: -f.mean()
 CROSS_ENTROPY = lambda r, f: softplus(-r).mean() + softplus(f).mean()
-SHIFTED = lambda r, f: relu(0.9 - r).mean() + relu(0.9 + f).mean()  # a hinge with another margin
+SHIFTED = lambda r, f: relu(0.9 - r).mean() + relu(1.2 + f).mean()  # a hinge with two margins
+ENERGIES, MARGIN = "the energy-based loss (EBGAN), with the margin ", "the hinge loss with the margin "
 LABELS_10, LABELS_11 = least_squares(1, 0).name, least_squares(1, -1).name
 AVERAGE = "the relativistic average loss, with "
 # losses as programs write them: the discriminator's, the generator's, the name, whether it is right, words of a note
@@ -602,17 +716,42 @@ PROGRAMS = {
     "errors with a margin of 10": (
         lambda r, f: r.mean() + relu(10 - f).mean(),
         lambda f: f.mean(),
-        "the Wasserstein critic's loss, for scores near 0",
-        None,
-        "at 12 of one fake",
+        ENERGIES + "10",
+        True,
+        "0 for laws that have nothing in common: 10 - 10 TV",
     ),
     "hinge, margins of 5": (
         lambda r, f: relu(5 - r).mean() + relu(5 + f).mean(),
+        UP,
+        MARGIN + "5",
+        True,
+        "10 for any constant score between -5 and 5",
+    ),
+    "hinge, margin 2, exchanged": (lambda r, f: relu(2 + r).mean() + relu(2 - f).mean(), lambda f: f.mean(), MARGIN + "2", True, "minus the score"),
+    "hinge, margin 0.9, in both": (
+        lambda r, f: 0.5 * (relu(0.9 - r).mean() + relu(0.9 + f).mean()),
+        lambda f: relu(0.9 - f).mean(),
+        MARGIN + "0.9",
+        True,
+        "no fake whose score is above 0.9",
+    ),
+    "hinge, margins of 5 and 7": (
+        lambda r, f: relu(5 - r).mean() + relu(7 + f).mean(),
         UP,
         "the Wasserstein critic's loss, for scores near 0",
         None,
         "at 12 of one real",
     ),
+    "pairs, margin 7": (lambda r, f: relu(7 - (r - f)).mean(), UP, "the Wasserstein critic's loss, for scores near 0", None, "at 12 of one real"),
+    "energies, margin 2": (lambda r, f: r.mean() + relu(2 - f).mean(), lambda f: f.mean(), ENERGIES + "2", True, "never negative"),
+    "energies, and a pulling-away term": (
+        lambda r, f: r.mean() + relu(20 - f).mean() + 0.3,
+        lambda f: f.mean() + 0.1,
+        ENERGIES + "20",
+        True,
+        "a constant, 0.3",
+    ),
+    "minus energies": (lambda r, f: -r.mean() + relu(80 + f).mean(), UP, ENERGIES + "80", True, "minus the score"),
     "RSGAN, a small number inside the log": (
         lambda r, f: -np.log(expit(r - f) + 1e-12).mean(),
         lambda r, f: -np.log(expit(f - r) + 1e-12).mean(),
@@ -768,7 +907,13 @@ MIXED = {
     "a loss of no name, and a mean score": (SHIFTED, UP, None, "none of the known", "minus the mean logit"),
     "a loss of no name, the sign turned": (SHIFTED, lambda f: f.mean(), False, "sign is turned", "carried away"),
     "a loss of no name, and softplus turned": (SHIFTED, lambda f: softplus(f).mean(), False, "sign is turned", "8: "),
-    "errors with a margin of 2": (lambda r, f: r.mean() + relu(2 - f).mean(), lambda f: softplus(f).mean(), None, "none of the known", "8: "),
+    "a loss of no name, and the label 0": (
+        lambda r, f: r.mean() + (relu(2 - f) ** 2).mean(),
+        lambda f: softplus(f).mean(),
+        None,
+        "none of the known",
+        "8: ",
+    ),
     "errors with a margin of 2, the sign turned": (lambda r, f: r.mean() + relu(2 - f).mean(), UP, False, "sign is turned", "carried away"),
     "BEGAN, the sign turned": (lambda r, f: r.mean() - 0.3 * f.mean(), UP, False, "sign is turned", "carried away"),
     "cross-entropy and a square": (
@@ -794,7 +939,16 @@ NO_CORNER = KINDS["the hinge loss without its maximum"].says
 NEAR = {
     "hinge, a minus between": (lambda r, f: relu(1 - r).mean() - relu(1 + f).mean(), "the terms of the hinge loss, one with its sign turned"),
     "hinge, the whole sign": (lambda r, f: -relu(1 - r).mean() - relu(1 + f).mean(), "minus the hinge loss"),
-    "hinge, margin 2": (lambda r, f: relu(2 - r).mean() + relu(2 + f).mean(), "none of the known"),
+    "hinge, two margins": (SHIFTED, "none of the known"),
+    "hinge, margin 5, the same sign inside": (lambda r, f: relu(5 - r).mean() + relu(5 - f).mean(), "critic's loss, one with its sign turned"),
+    "hinge, margin 2, half on one term": (lambda r, f: relu(2 - r).mean() + relu(2 + f).mean() / 2, f"the terms of {MARGIN}2, with unequal weights"),
+    "energies, a minus between": (lambda r, f: r.mean() - relu(2 - f).mean(), f"the terms of {ENERGIES}2, one with its sign turned"),
+    "energies, the whole sign": (lambda r, f: -r.mean() - relu(10 - f).mean(), f"minus {ENERGIES}10"),
+    "energies, half on one term": (lambda r, f: r.mean() + relu(10 - f).mean() / 2, f"the terms of {ENERGIES}10, with unequal weights"),
+    "energies, the margin on the reals": (lambda r, f: relu(2 - r).mean() + f.mean(), "none of the known"),
+    "energies, the sign inside": (lambda r, f: r.mean() + relu(10 + f).mean(), "none of the known"),
+    "energies, the difference turned": (lambda r, f: r.mean() + relu(f - 2).mean(), "none of the known"),
+    "energies, no maximum": (lambda r, f: r.mean() + (2 - f).mean(), "the hinge loss without its maximum"),
     "hinge, one margin 0": (lambda r, f: relu(1 - r).mean() + relu(f).mean(), "none of the known"),
     "hinge, the same sign inside": (lambda r, f: relu(1 - r).mean() + relu(1 - f).mean(), "none of the known"),
     "hinge, the maximum of the means": (lambda r, f: max(0, 1 - r.mean()) + max(0, 1 + f.mean()), "none of the known"),

@@ -11,7 +11,7 @@ from diagnose import others
 from diagnose.catalogue import CATALOGUE, CLIPS, L
 from diagnose.diagnosis import Diagnosis
 from diagnose.measuring import OUTPUTS, logits_of, measure, measure_constants, rounded
-from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, linear, near
+from diagnose.reading import CLOSE, FAR, BadLoss, Generator, Loss, combination, generator_linear, inside_the_log, linear, near
 
 __all__ = ["diagnose"]
 
@@ -34,18 +34,20 @@ def diagnose(d_loss, g_loss=None, *, scores="logits"):
     if scores not in ("logits", "probabilities"):
         raise BadLoss(f'scores must be "logits" or "probabilities", not {scores!r}')
     d, g = Loss(d_loss, scores), None if g_loss is None else Generator(g_loss, scores)
-    found = _of_both(d, g)
-    if found.key == "7" and g is not None:
-        mirrored = _of_both(Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True))
-        if mirrored.right is not False or mirrored.key not in ("7", "8", "4", None):  # the labels are exchanged in both steps
-            mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
-            if mirrored.key in ("0a", "0b", "3"):
-                mirrored.key, mirrored.name = "7", found.name
-            return mirrored
-    return found
+    found = _diagnosed(d, g)
+    if found.key != "7" or g is None:
+        return found
+    d, g = Loss(d_loss, scores, mirror=True), Generator(g_loss, scores, mirror=True)
+    if not _seeks_reals(g):
+        return found
+    mirrored = _diagnosed(d, g)
+    mirrored.notes.append("the labels are exchanged in both steps: D is the probability of a fake, and all is said of 1 - D")
+    if mirrored.key in ("0a", "0b", "3"):
+        mirrored.key, mirrored.name = "7", found.name
+    return mirrored
 
 
-def _of_both(d, g):
+def _diagnosed(d, g):
     """The diagnosis of a discriminator's loss and, unless it is None, a generator's."""
     found, read = _name_d(d)
     if found.key is None and (kind := others.recognise(d)):
@@ -68,10 +70,7 @@ def _of_another_kind(found, other, exchanged, d, g):
     if g is None and other.up == exchanged:
         found.notes.append("the labels are exchanged; they must be so in the generator's step too")
     if g is not None:
-        probes, constant = _probes_of(g)
-        if constant is not None:
-            raise _ignored(constant)
-        others.add_generator(found, other, exchanged, g, probes)
+        others.add_generator(found, other, exchanged, g, _probes_of(g))
         if g.gradient is not None and found.right:
             _add_gradient(found, g)
     return found
@@ -109,10 +108,9 @@ def _not_used(loss):
     """Whose scores a discriminator's loss does not depend on."""
     tried, values = next(iter(loss.probes().values()))
     (r, f), (s, g) = tried[:2]
-    if abs(loss(s, f) - values[0]) <= CLOSE * (1 + abs(values[0])):
-        yield "reals"
-    if abs(loss(r, g) - values[0]) <= CLOSE * (1 + abs(values[0])):
-        yield "fakes"
+    for who, moved in (("reals", (s, f)), ("fakes", (r, g))):
+        if abs(loss(*moved) - values[0]) <= CLOSE * (1 + abs(values[0])):
+            yield who
 
 
 def _unknown(why):
@@ -141,13 +139,9 @@ def _ignores(value):
 
 
 def _everywhere(read, pattern):
-    """Whether the weights (a, b) follow the pattern, a function of (n, m), at every size, up to one factor; and that factor."""
-    factors = []
-    for (n, m), line in read.items():
-        a, b = pattern(n, m)
-        factors += [line.a / a, line.b / b]
-    factor = factors[0]
-    return factor if np.allclose(factors, factor, rtol=1e-3) else None
+    """The one factor by which the weights (a, b) follow the pattern, a function of (n, m), at every size; None where there is none."""
+    factors = [w / p for size, line in read.items() for w, p in zip((line.a, line.b), pattern(*size))]
+    return factors[0] if np.allclose(factors, factors[0], rtol=1e-3) else None
 
 
 def _cross_entropy(read):
@@ -163,7 +157,7 @@ def _cross_entropy(read):
         found = _entry("4" if max(first.a, first.b) < 0 else "5")
         if not (near(labels[0], 1) and near(labels[1], 0)):
             found.notes.append(_labels(*labels))
-    elif all(_both(line, line.real_label) and abs(line.real_label - n / (n + m)) < 1e-3 for (n, m), line in read.items()):
+    elif all(np.allclose((line.real_label, line.fake_label), n / (n + m), atol=1e-3) for (n, m), line in read.items()):
         found = _entry("15")
     elif not all(np.allclose((line.real_label, line.fake_label), labels, atol=1e-3) for line in lines):
         return _unknown("its labels depend on the sizes of the batches")
@@ -172,10 +166,6 @@ def _cross_entropy(read):
     if all(n == m for n, m in read):
         found.notes.append("it takes equal batches only, so that one mean over both and half of two means are the same")
     return found
-
-
-def _both(line, label):
-    return abs(line.real_label - label) < 1e-3 and abs(line.fake_label - label) < 1e-3
 
 
 def _one_sample(read):
@@ -195,21 +185,24 @@ def _labels(real, fake):
     return f"the label of the reals is {real:.4g}, that of the fakes {fake:.4g}"
 
 
+LABELS = (  # the entry of the labels of reals and of fakes, where they are not 1 and 0: the first that holds
+    ("6", lambda real, fake: near(real, 1) and near(fake, 1)),
+    ("7", lambda real, fake: real < fake),
+    ("19", lambda real, fake: max(real, fake) > 1 + 1e-3 or min(real, fake) < -1e-3),
+    ("16", lambda real, fake: real > 0.5 and near(fake, 0)),
+    ("17", lambda real, fake: real > 0.5 > fake),
+)
+
+
 def _by_labels(read, real, fake):
     """The entry of the labels; that of the weights where the labels are 1 and 0."""
     if near(real, 1) and near(fake, 0):
-        return _add_constant(_by_weights(read), next(iter(read.values())))
+        return _add_constant(_by_weights(read), read)
     said = _labels(real, fake)
-    if near(real, 1) and near(fake, 1):
-        found = _entry("6")
-    elif max(real, fake) > 1 + 1e-3 or min(real, fake) < -1e-3:
-        found = _entry("7" if real < fake else "19")
-    elif real < fake:
-        found = _entry("7")
-    elif not real > 0.5 > fake:
+    key = next((key for key, holds in LABELS if holds(real, fake)), None)
+    if key is None:
         return _unknown(said)
-    else:
-        found = _entry("16" if near(fake, 0) else "17")
+    found = _entry(key)
     found.notes.append(said)
     weights = _by_weights(read)
     if weights.key not in ("0a", "0b") or weights.notes:
@@ -219,57 +212,50 @@ def _by_labels(read, real, fake):
     return found
 
 
-def _add_constant(found, line):
+def _add_constant(found, read):
     """Row 18 where the constant is that of a smoothing inside the log; another constant, a penalty for instance, is noted."""
+    line = next(iter(read.values()))
     if abs(line.constant) <= 1e-4:
         return found
-    said = f"a constant, {line.constant:.6g}, is added"
-    inside = math.exp(-line.constant / line.a)
-    if found.key in ("0a", "0b") and 0.5 <= inside < 1 and abs(20 * inside - round(20 * inside)) < 5e-3:
-        found = _entry("18")
-        said += f": -log {inside:.4g} for each real"
-    found.notes.append(said)
-    _say_jensen_shannon(found, line)
-    return found
-
-
-def _say_jensen_shannon(found, line):
-    """The f-GAN loss of the Jensen-Shannon divergence is cross-entropy, log 2 less for each term."""
-    if near(line.a, line.b) and line.a > 0 and near(line.constant, -2 * line.a * math.log(2)):
+    inside = inside_the_log(read.values())
+    if inside and found.right:
+        right, found = found, _entry("18")
+        found.notes = [f"otherwise it is {right.key}: {right.name}", *right.notes]
+    found.notes.append(f"a constant, {line.constant:.6g}, is added{inside}")
+    if near(line.a, line.b) and line.a > 0 and near(line.constant, -2 * line.a * math.log(2)):  # log 2 less for each term
         found.notes.append(
             f"so it is the f-GAN loss of {2 * line.a:g} JSD, with T = log 2 - softplus(-s): minus it is a lower bound of that, 0 where the laws "
             "agree (the line conjugate-jsd)"
         )
+    return found
+
+
+WEIGHTS = (  # the entry of the weights of n reals and of m fakes, and whether any multiple of them is it too: the first that holds
+    ("23", lambda n, m: (1 / math.log(2),) * 2, False),
+    ("23", lambda n, m: (0.5 / math.log(2),) * 2, False),
+    ("0b", lambda n, m: (0.5, 0.5), False),
+    ("0a", lambda n, m: (1, 1), True),
+    ("1", lambda n, m: (n, m), True),
+    ("3", lambda n, m: (n / (n + m), m / (n + m)), True),
+)
 
 
 def _by_weights(read):
     """The entry of the weights of the two terms."""
-    equal, sums, pooled = (
-        _everywhere(read, pattern) for pattern in (lambda n, m: (1, 1), lambda n, m: (n, m), lambda n, m: (n / (n + m), m / (n + m)))
-    )
-    if equal is not None and (near(equal * math.log(2), 1) or near(equal * math.log(2), 0.5)):
-        return _entry("23")
-    if equal is not None:
-        return _times("0b" if near(equal, 0.5) else "0a", 1 if near(equal, 0.5) else equal)
-    if sums is not None:
-        batch = round(1 / sums)
-        if batch > 3 and near(sums * batch, 1):
-            found = _entry("0a")
+    for key, pattern, multiples in WEIGHTS:
+        factor = _everywhere(read, pattern)
+        if factor is None or not (multiples or near(factor, 1)):
+            continue
+        batch = round(1 / factor)
+        found = _entry("0a" if (divided := key == "1" and batch > 3 and near(factor * batch, 1)) else key)
+        if divided:
             found.notes.append(f"each sum is divided by {batch}: it is a mean for batches of {batch}")
-            return found
-        return _times("1", sums)
-    if pooled is not None:
-        return _times("3", pooled)
+        elif multiples and not near(factor, 1):
+            found.notes.append(f"times {factor:.6g}: the best D is the same, the number and the steps are not")
+        return found
     (n, m), line = max(read.items(), key=lambda item: round(abs(math.log(item[1].a / item[1].b)), 3))
     found = _entry("2")
     found.notes.append(f"for {n} reals and {m} fakes the weights are {line.a:.6g} and {line.b:.6g}: it teaches the share of reals at these weights")
-    return found
-
-
-def _times(key, factor):
-    found = _entry(key)
-    if not near(factor, 1):
-        found.notes.append(f"times {factor:.6g}: the best D is the same, the number and the steps are not")
     return found
 
 
@@ -279,17 +265,12 @@ def _curved(probes):
         prints = CATALOGUE[key].prints
         weights = [combination([(*prints(r, f, None)[:2], 1.0) for r, f in tried], values) for tried, values in probes.values()]
         if all(w is not None and min(w[:2]) > 0 for w in weights):
-            found = _entry(key)
-            _say_weights(found, probes, weights)
+            found, (a, b) = _entry(key), weights[0][:2]
+            if not (near(a, 1) and near(b, 1)):
+                n, m = next(iter(probes))
+                found.notes.append(f"for {n} reals and {m} fakes the weights of its terms are {a:.6g} and {b:.6g}")
             return found
     return None
-
-
-def _say_weights(found, probes, weights):
-    a, b = weights[0][:2]
-    if not (near(a, 1) and near(b, 1)):
-        n, m = next(iter(probes))
-        found.notes.append(f"for {n} reals and {m} fakes the weights of its terms are {a:.6g} and {b:.6g}")
 
 
 def _add_clip(found, loss, reading):
@@ -322,56 +303,72 @@ def _add_clip(found, loss, reading):
 # the generator's loss ---------------------------------------------------------------------------------
 
 
+def _of_d(found, named, fault, notes):
+    """The verdict is on the discriminator's loss; the generator's is noted."""
+    found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
+    if fault and found.right is not False:
+        found.name, found.right, found.mend = found.name + fault, False, named.mend
+
+
+def _of_g(found, named, fault, notes):
+    """The verdict is on the generator's loss; the discriminator's is noted."""
+    found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
+    found.name = named.name if named.key else f"the generator's loss is {named.name}{fault}"
+    found.key, found.right, found.mend, found.label, found.link = named.key, named.right, named.mend, named.label, named.link
+    found.off_by = found.off_by if named.right else named.off_by
+
+
+SAID = {  # of two losses that are not of one form, by whether the discriminator's is right, and the generator's; None: not decided
+    True: {True: _of_g, None: _of_g, False: _of_g},
+    None: {True: _of_d, None: _of_d, False: _of_g},
+    False: {True: _of_d, None: _of_d, False: _of_d},
+}
+
+
 def _add_generator(found, d, loss):
-    """Add what the generator's loss is; it is the diagnosis where the discriminator's loss is right, or where it is wrong itself."""
-    named = _name_g(loss)
-    unknown, notes = found.key is None, [f"generator: {note}" for note in named.notes]
-    fault = ""
-    if unknown or named.key is None:
+    """Add what the generator's loss is."""
+    named, fault = _name_g(loss), ""
+    notes = [f"generator: {note}" for note in named.notes]
+    if None in (found.key, named.key):
         fault, way = others.against(loss, -others.pull(d))
         if fault:
-            named.right, named.mend = False, others.FAULTS[fault]
+            named.right, named.mend, fault = False, others.FAULTS[fault], f"; {fault}"
         if way and not named.right:
             notes.append(f"generator: {way}")
-    if not unknown and named.key in ("0a", found.key):
-        found.notes += notes
-        found.right = found.right and named.right
-        return
-    fault = fault and f"; {fault}"
-    if unknown or found.right is False or found.right is None and named.right is not False:
-        found.notes += [f"the generator's loss is {named.key + ': ' if named.key else ''}{named.name}", *notes]
-        if fault and found.right is not False:
-            found.name, found.right, found.mend = found.name + fault, False, named.mend
-        return
-    found.notes = [f"the discriminator's loss is {found.key}: {found.name}", *found.notes, *notes]
-    found.key, found.right, found.mend = named.key, named.right, named.mend
-    found.name = named.name if named.key else f"the generator's loss is {named.name}{fault}"
-    found.label, found.link = named.label, named.link
-    found.off_by = found.off_by if named.right else None
-    if named.key and not named.right:
+    elif not named.right and (10, 10) in loss.probes():
         r, f = logits_of(OUTPUTS)
-        found.off_by = rounded(loss(r, f) - L(f))
+        named.off_by = rounded(loss(r, f) - L(f))
+    if found.key is None:
+        _of_d(found, named, fault, notes)
+    elif named.key in ("0a", found.key):
+        found.notes, found.right = found.notes + notes, found.right and named.right
+    else:
+        SAID[found.right][named.right](found, named, fault, notes)
 
 
-def _probes_of(loss):
-    """The probes of a generator's loss, and its value where that is one and the same for all scores, else None."""
+def _seeks_reals(loss):
+    """Whether a generator's loss is known to move its fakes to where cross-entropy puts the reals."""
+    named = _name_g(loss)
+    return named.key not in ("4", "8", "24") if named.key else others.pull(loss) > 0
+
+
+def _probes_of(loss, zero=False):
+    """The probes of a generator's loss; None where it is 0 for all scores, if it may be.  Raises BadLoss where it can't be read."""
     probes = loss.probes()
     values = np.concatenate([values for _, values in probes.values()])
     if not np.isfinite(values).all():
         raise BadLoss("g_loss is not a finite number at logits between -3 and 3")
-    return probes, float(values[0]) if np.ptp(values) <= CLOSE * (1 + np.abs(values).max()) else None
-
-
-def _ignored(value):
-    return BadLoss(f"g_loss ignores its input: it is {value:.6g} whatever the scores")
+    if np.ptp(values) > CLOSE * (1 + np.abs(values).max()):
+        return probes
+    if zero and abs(values[0]) < 1e-6:
+        return None
+    raise BadLoss(f"g_loss ignores its input: it is {values[0]:.6g} whatever the scores")
 
 
 def _name_g(loss):
-    probes, constant = _probes_of(loss)
-    if constant is not None:
-        if abs(constant) < 1e-6:
-            return _entry("24")
-        raise _ignored(constant)
+    probes = _probes_of(loss, zero=True)
+    if probes is None:
+        return _entry("24")
     read = {size: generator_linear(*probe) for size, probe in probes.items()}
     found = others.descending(probes) or (_generator_entropy(read) if all(read.values()) else _generator_curved(probes))
     if loss.both and not loss.reals:
@@ -381,33 +378,38 @@ def _name_g(loss):
     return found
 
 
+GENERATOR = (  # the entry of a generator's cross-entropy, times k, of fakes with a label: the first that holds
+    ("8", lambda k, label: k > 0 and label < 0.499),
+    ("4", lambda k, label: k < 0 and label > 0.499),
+    ("9", lambda k, label: k < 0 and near(label, 0)),
+    ("0a", lambda k, label: near(label, 1)),
+    ("19", lambda k, label: not 0 < label < 1),
+    ("17", lambda k, label: True),
+)
+
+
 def _generator_entropy(read):
     k, label, constant, slope = next(iter(read.values()))
-    sizes = [m for _, m in read]
-    weights = [line[0] for line in read.values()]
     if k == 0:
         return Diagnosis(None, "the mean score" + ("" if near(slope, 1) else f", times {slope:.6g}"), None)
-    if near(label, 0):
-        found = _entry("9" if k < 0 else "8")
-    elif k < 0:
-        found = _entry("4")
-    elif label > 1 + 1e-3:
-        found = _entry("19")
-    elif near(label, 1):
-        if len(set(sizes)) > 1 and np.allclose([w / m for w, m in zip(weights, sizes)], 1, rtol=1e-3):
-            found = _entry("1")
-        elif near(k * math.log(2), 1):
-            found = _entry("23")
-        else:
-            found = Diagnosis("0a", "the non-saturating generator's loss", True)
-            if not near(k, 1):
-                found.notes.append(f"times {k:.6g}")
-    else:
-        found = _entry("17")
+    key = next(key for key, holds in GENERATOR if holds(k, label))
+    found = _non_saturating(read) if key == "0a" else _entry(key)
+    if not (near(label, 0) or near(label, 1)):
         found.notes.append(f"the label of the fakes in the generator's step is {label:.4g}")
     if abs(constant) > 1e-4:
         found.notes.append(f"a constant, {constant:.6g}, is added")
     return found
+
+
+def _non_saturating(read):
+    """The entry of the weights of a generator's loss with the label 1."""
+    sizes, weights = [m for _, m in read], [line[0] for line in read.values()]
+    if len(set(sizes)) > 1 and np.allclose(np.divide(weights, sizes), 1, rtol=1e-3):
+        return _entry("1")
+    if near(weights[0] * math.log(2), 1):
+        return _entry("23")
+    notes = [] if near(weights[0], 1) else [f"times {weights[0]:.6g}"]
+    return Diagnosis("0a", "the non-saturating generator's loss", True, notes=notes)
 
 
 def _generator_curved(probes):

@@ -52,8 +52,8 @@ class Other(Proved):
     up: bool = True
 
 
-def hinge(s):
-    return np.maximum(0.0, 1.0 - s)
+def hinge(s, margin=1.0):
+    return np.maximum(0.0, margin - s)
 
 
 def log_mean_exp(s):
@@ -148,6 +148,37 @@ def equilibrium(k):
     )
 
 
+def hinges(m):
+    """The hinge loss with the margin m: m times that of the scores divided by m with the margin 1."""
+    return Other(
+        "the hinge loss" if m == 1 else f"the hinge loss with the margin {m:g}",
+        lambda r, f: (hinge(r, m).mean(), hinge(-f, m).mean()),
+        (
+            *MEAN_SCORE,
+            ("minus the discriminator's own term, the zero-sum version", lambda r, f: -hinge(-f, m).mean(), True),
+            (f"a hinge with the reals' margin: it moves no fake whose score is above {m:g}", lambda r, f: hinge(f, m).mean(), True),
+        ),
+        f"{m:g} where p_r > p_g, else {-m:g}",
+        "least-squares-and-hinge#hinge-at-a-point",
+        f"as a sum it is {2 * m:g} for any constant score between {-m:g} and {m:g}, 0 for laws that have nothing in common: "
+        f"{2 * m:g} - {2 * m:g} TV at its best",
+    )
+
+
+def energies(m):
+    """The loss of an energy-based GAN with the margin m, of scores that are energies: low for reals."""
+    return Other(
+        f"the energy-based loss (EBGAN), with the margin {m:g}",
+        lambda r, f: (r.mean(), hinge(f, m).mean()),
+        (("the mean score", lambda r, f: f.mean(), True),),
+        f"0 where p_r > p_g, else {m:g}",
+        "",
+        f"it is meant for scores that are never negative, such as the errors of an autoencoder; as a sum it is then {m:g} for any constant score "
+        f"between 0 and {m:g}, 0 for laws that have nothing in common: {m:g} - {m:g} TV at its best",
+        up=False,
+    )
+
+
 def drifting(real, fake):
     """The Wasserstein critic's loss with small squares of the scores added, times these sizes, which keep them near 0."""
     both = f" and {fake:.4g} times that of the fakes'" if fake else ""
@@ -159,18 +190,7 @@ def drifting(real, fake):
 
 
 OTHERS = (
-    Other(
-        "the hinge loss",
-        lambda r, f: (hinge(r).mean(), hinge(-f).mean()),
-        (
-            *MEAN_SCORE,
-            ("minus the discriminator's own term, the zero-sum version", lambda r, f: -hinge(-f).mean(), True),
-            ("a hinge with the reals' margin: it moves no fake whose score is above 1", lambda r, f: hinge(f).mean(), True),
-        ),
-        "1 where p_r > p_g, else -1",
-        "least-squares-and-hinge#hinge-at-a-point",
-        "as a sum it is 2 for any constant score between -1 and 1, 0 for laws that have nothing in common: 2 - 2 TV at its best",
-    ),
+    hinges(1),
     WASSERSTEIN,
     Other(
         "the hinge loss without its maximum",
@@ -372,12 +392,43 @@ def _with_numbers(probes):
     return drifting(tidy(a / abs(v)), tidy(b / abs(v))) if small and a > 0 and b >= 0 else None
 
 
+def _margin(loss, size, side):
+    """m of a term max(0, m - s) of one side, -m of max(0, m + s), read from scores far beyond it; None where the term is no such."""
+
+    def at(score):
+        scores = [np.zeros(count) for count in size]
+        scores[side][0] = score
+        return loss(*scores)
+
+    far = FARTHER[-1]
+    try:
+        lower, low, high, higher = map(at, (-2 * far, -far, far, 2 * far))
+    except Exception:  # the reader's own code may raise anything
+        return None
+    left, right = abs(lower - low), abs(higher - high)
+    if not np.isfinite(left + right) or min(left, right) > CLOSE * max(left, right) or left == right:
+        return None
+    m = round(far * (abs(low - high) / max(left, right) - 1), 3)
+    return None if m <= 0 else m if left > right else -m
+
+
+def _with_margin(loss, probes):
+    """A hinge, or a loss of energies, of a margin of its own: the fit to batches that reach beyond it; at most one."""
+    real, fake = (_margin(loss, next(iter(probes)), side) for side in (0, 1))
+    if fake is None:
+        return
+    other, wide = (energies if real is None else hinges)(abs(fake)), max(1, abs(fake))
+    batches = {size: [(wide * r, wide * f) for r, f in tried] for size, (tried, _) in probes.items()}
+    reaching = {size: (tried, np.array([loss(r, f) for r, f in tried])) for size, tried in batches.items()}
+    if found := _fit(other, reaching, exchanged=(fake if real is None else real) < 0):
+        yield found
+
+
 def recognise(loss):
     """(diagnosis, entry, whether the labels are exchanged) of a discriminator's loss of another kind, or None."""
     probes = loss.probes()
-    fits = [_fit(other, probes, exchanged) for other in OTHERS for exchanged in (False, True)]
-    if (other := _with_numbers(probes)) is not None:
-        fits += [_fit(other, probes, exchanged) for exchanged in (False, True)]
+    known = OTHERS if (other := _with_numbers(probes)) is None else (*OTHERS, other)
+    fits = [*_with_margin(loss, probes)] or [_fit(other, probes, exchanged) for other, exchanged in product(known, (False, True))]
     fits = [found for found in fits if found is not None and not (found.exchanged and found.how[0] in ("minus", "turned"))]
     if not fits:
         return None

@@ -15,7 +15,7 @@ from scipy.special import expit
 from diagnose.catalogue import F, R
 from diagnose.diagnosis import BadLoss
 
-__all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "linear", "near", "tidy"]
+__all__ = ["FAR", "BadLoss", "Generator", "Linear", "Loss", "combination", "generator_linear", "inside_the_log", "linear", "near", "tidy"]
 
 SIZES = ((6, 6), (5, 8), (9, 4), (10, 10))  # the last is that of the small world
 BATCHES = 9  # of each size, for at most five unknowns
@@ -210,3 +210,29 @@ def generator_linear(tried, values):
         return None
     k, v, e = map(tidy, weights)
     return k, (tidy(-v / k) if k else np.nan), e, v
+
+
+INSIDE = (  # whose log a factor may stand in, the weight of these logs, and the step of its usual values
+    ("real", lambda line: line.a, 0.05),
+    ("fake", lambda line: line.b, 0.05),
+    ("sample", lambda line: line.a + line.b, 0.05),
+    ("real", lambda line: line.a, 0.01),
+)
+
+
+def inside_the_log(lines):
+    """The words for a constant that is a factor t < 1 inside the logs; empty where it is none.
+
+    In means, -log(t D) is -log D and a constant, as a penalty is: a usual t is taken for a factor, unless the constant is a round number.
+    Where the weight depends on the sizes, so does this constant, and no penalty does: it is a factor, whatever t.
+    """
+    for who, weight, step in INSIDE:
+        weights, constants = np.array([(weight(line), line.constant) for line in lines]).T
+        each = constants / weights
+        t = np.exp(-each[0])
+        if each[0] > 0 and np.ptp(each) < 1e-4:
+            if np.ptp(constants) > 1e-4:
+                return f": -log {t:.4g} for each {who}"
+            if 0.499 < t < 0.995 and abs(t - step * round(t / step)) < 2e-5 and round(constants[0], 3) != constants[0]:
+                return f": -log {t:.4g} for each {who}, unless it is a penalty of just this size"
+    return ""
