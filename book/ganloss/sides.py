@@ -116,12 +116,33 @@ def strength_of(*sides: np.ndarray, tol: float | None = None) -> str:
 
 
 def vanishes(difference: Any) -> bool:
+    """Whether an expression of SymPy is 0 for all values of its symbols."""
     import sympy
 
     difference = sympy.sympify(difference)
-    if sympy.simplify(sympy.expand_log(difference)) == 0:
+    if difference == 0:
         return True
-    return difference.equals(0) is True
+    expanded = sympy.expand_log(difference)
+    try:  # quotients of polynomials, in exp(s) and log(u) too: their canonical form says it, long before `simplify` does
+        if sympy.cancel(expanded) == 0:
+            return True
+    except (sympy.PolynomialError, NotImplementedError):
+        pass
+    if _nonzero_somewhere(difference):
+        return False
+    return sympy.simplify(expanded) == 0 or difference.equals(0) is True
+
+
+def _nonzero_somewhere(expression: Any) -> bool:
+    """Whether the expression is visibly not 0 where its symbols are certain fractions between 0 and 1."""
+    import sympy
+
+    symbols = sorted(expression.free_symbols, key=str)
+    if any(symbol.is_integer or symbol.is_extended_positive is False for symbol in symbols):
+        return False
+    there = {symbol: sympy.Rational(2 * k + 3, 7 * k + 11) for k, symbol in enumerate(symbols)}
+    value = expression.subs(there).evalf(20)
+    return bool(value.is_number and value.is_finite and abs(value) > 1e-9)
 
 
 def compare(label: str, relation: str, left: np.ndarray, right: np.ndarray, tol: float | None) -> str:
