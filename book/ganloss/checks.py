@@ -22,13 +22,11 @@ rounding), ``symbolic`` (SymPy), ``to 1e-12`` (floating point, relative) and
 
 from __future__ import annotations
 
-import gc
 import json
 import math
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
 from numbers import Rational, Real
 from pathlib import Path
 from statistics import NormalDist
@@ -91,7 +89,6 @@ class Checks:
         self._file = _BOOK / f"{notebook}.ipynb"
         if not self._file.is_file():
             raise CheckError(f"the book has no notebook {notebook}.ipynb")
-        _settle()
 
     def equal(self, label: str, left: Any, right: Any, tol: float | None = None) -> Result:
         """``left = right``, or ``left := right``.
@@ -334,12 +331,6 @@ class Checks:
         if label not in labels:
             near = get_close_matches(str(label), labels, n=3) or labels
             raise CheckError(f"{label}: no labelled equation of {self._file.name} as it is saved; there is {', '.join(near) or 'none'}")
-
-
-@cache
-def _settle() -> None:
-    """Once a process, when the imports of a notebook are done: the collector of garbage need not go through what they made again."""
-    gc.freeze()
 
 
 def _labels(notebook: Path) -> list[str]:

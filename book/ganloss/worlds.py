@@ -224,6 +224,7 @@ class ContinuousWorld:
 
 
 LEVELS = 10_000
+UNCERTAIN = 1e-10  # what an expectation may be uncertain by, absolutely and as a part of its size
 _EVEN = (np.arange(LEVELS) + 0.5) / LEVELS
 
 
@@ -266,14 +267,14 @@ def _integral(law: Any, f: Callable[[float], Any]) -> float:
         raise ArithmeticError(f"the expectation is infinite or undefined: f(x) = {values[~np.isfinite(values)][0]} in places")
     low, high = law.support()
     cuts = np.unique([low, *law.ppf([0.01, 0.25, 0.5, 0.75, 0.99]), high, *_rough_places(x, values)])
-    values, errors, settled = _by_rows(law, f, cuts) if row_wise else (*np.zeros((2, cuts.size - 1)), np.zeros(cuts.size - 1, bool))
-    for k in np.flatnonzero(~settled):
-        values[k], errors[k] = _by_quad(law, f, *cuts[k : k + 2])
-    if not np.isfinite(values).all():
+    total, size, error = _by_rows(law, f, cuts) if row_wise else _by_pieces(law, f, cuts)
+    if row_wise and not error <= UNCERTAIN * max(1, size):
+        total, size, error = _by_pieces(law, f, cuts)
+    if not np.isfinite(total):
         raise ArithmeticError("the expectation is infinite or undefined")
-    if not errors.sum() <= 1e-10 * max(1, abs(values).sum()):
-        raise ArithmeticError(f"the quadrature of the expectation is uncertain by {errors.sum():.1g}")
-    return float(values.sum())
+    if not error <= UNCERTAIN * max(1, size):
+        raise ArithmeticError(f"the quadrature of the expectation is uncertain by {error:.1g}")
+    return float(total)
 
 
 def _along(f: Callable[[float], Any], x: np.ndarray) -> tuple[np.ndarray, bool]:
@@ -289,72 +290,44 @@ def _along(f: Callable[[float], Any], x: np.ndarray) -> tuple[np.ndarray, bool]:
         return (values if row_wise else np.array([float(f(point)) for point in x])), row_wise
 
 
-_ABSOLUTE, _RELATIVE, _ROUNDING = 1e-15, 1e-12, 1e-14  # what a piece of an integral may be uncertain by; the last, as a part of that of |f|
-
-
-def _by_quad(law: Any, f: Callable[[float], Any], low: float, high: float) -> tuple[float, float]:
-    """The integral of density times f over one piece, and its uncertainty, by QUADPACK, which asks for one number at a time."""
+def _by_pieces(law: Any, f: Callable[[float], Any], cuts: np.ndarray) -> tuple[float, float, float]:
+    """The integral of density times f, the sum of the sizes of its pieces between the cuts, and its uncertainty: a point at a time."""
     from scipy import integrate
 
     def integrand(x: float) -> float:
         density = law.pdf(x)
         return density * f(x) if density else 0.0  # in the far tail f may overflow
 
-    return integrate.quad(integrand, low, high, epsabs=_ABSOLUTE, epsrel=_RELATIVE, limit=200, full_output=1)[:2]
+    options = {"epsabs": 1e-15, "epsrel": 1e-12, "limit": 200, "full_output": 1}
+    pieces = np.array([integrate.quad(integrand, a, b, **options)[:2] for a, b in zip(cuts, cuts[1:])])
+    return pieces[:, 0].sum(), np.abs(pieces[:, 0]).sum(), pieces[:, 1].sum()
 
 
-def _by_rows(law: Any, f: Callable[[np.ndarray], Any], cuts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The integrals of density times f between the cuts, their uncertainties, and which of them are settled.
+def _by_rows(law: Any, f: Callable[[np.ndarray], Any], cuts: np.ndarray) -> tuple[float, float, float]:
+    """The same for an f that takes rows of points: all pieces at once, each over t from 0 to 1, a tail as x = cut +- (1 - t) / t."""
+    from scipy import integrate
 
-    All pieces at once: two Gauss rules each, whose difference is the uncertainty; what is too uncertain is halved.
-    On an infinite piece x = a + (1 - t) / t, as in QUADPACK. What is not certain after `MOST_HALVINGS`, or not finite, is left unsettled.
-    """
-    count = cuts.size - 1
-    values, errors, settled = np.zeros(count), np.zeros(count), np.ones(count, bool)
-    (nodes, fine), (others, coarse) = _RULES
-    nodes = np.concatenate([nodes, others])
-    start, end, origin = cuts[:-1].copy(), cuts[1:].copy(), np.arange(count)
-    infinite = ~np.isfinite([start, end])
-    anchor = np.where(infinite[0], end, start)  # where t = 1
-    side = infinite[1].astype(float) - infinite[0]
-    start[side != 0], end[side != 0] = 0, 1
-    if infinite.all(axis=0).any():
-        return values, errors, ~settled
-    for _ in range(MOST_HALVINGS):
-        if start.size > MOST_PIECES:
-            settled[origin] = False
-            break
-        half, bent = (end - start) / 2, side[origin] != 0
-        t = ((start + end) / 2)[:, None] + half[:, None] * nodes
-        bend, tail = bent[:, None], anchor[origin, None] + side[origin, None] * (1 - t) / np.where(t == 0, 1, t)
-        x = np.where(bend, tail, t)
-        density = law.pdf(x) * np.where(bend, t, 1.0) ** -2
-        here = density > 0
-        height = np.zeros(x.shape)
+    start, end = cuts[:-1], cuts[1:]
+    side = np.isinf(end).astype(float) - np.isinf(start)  # of a tail; no piece is both, since the median is a cut
+    anchor = np.where(side < 0, end, start)
+    width = np.where(side == 0, end - start, 0)
+
+    def heights(t: float) -> np.ndarray:
+        x = np.where(side == 0, start + t * width, anchor + side * (1 - t) / t)
+        weight = law.pdf(x) * np.where(side == 0, width, t**-2)
+        values = np.zeros(x.shape)
+        here = weight > 0
         with np.errstate(all="ignore"):
-            if here.any():
-                height[here] = density[here] * f(x[here])
-        size = fine.size
-        whole, rough = half * (height[:, :size] @ fine), half * (height[:, size:] @ coarse)
-        unsure = np.abs(whole - rough)
-        allowed = np.maximum(_ABSOLUTE, _RELATIVE * np.abs(whole))
-        done = unsure <= np.maximum(allowed, _ROUNDING * half * (np.abs(height[:, :size]) @ fine))
-        np.add.at(values, origin[done], whole[done])
-        np.add.at(errors, origin[done], unsure[done])
-        settled[origin[~np.isfinite(whole)]] = False
-        left = ~done & settled[origin]
-        if not left.any():
-            break
-        middle = (start + end)[left] / 2
-        start, end = np.concatenate([start[left], middle]), np.concatenate([middle, end[left]])
-        origin = np.tile(origin[left], 2)
-    else:
-        settled[origin] = False
-    return values, errors, settled
+            values[here] = weight[here] * f(x[here])
+        if not np.isfinite(values).all():
+            raise FloatingPointError
+        return values
 
-
-MOST_HALVINGS, MOST_PIECES = 60, 4000
-_RULES = tuple(np.polynomial.legendre.leggauss(n) for n in (21, 16))
+    try:
+        pieces, error = integrate.quad_vec(heights, 0, 1, epsabs=1e-15, epsrel=1e-12, norm="max", limit=400)
+    except FloatingPointError:  # f is infinite far out: nothing is known
+        return np.nan, np.nan, np.nan
+    return pieces.sum(), np.abs(pieces).sum(), error * pieces.size
 
 
 def _rough_places(x: np.ndarray, values: np.ndarray) -> np.ndarray:
