@@ -10,6 +10,7 @@ import sympy
 from ganloss import checks
 from ganloss.checks import CheckError, Checks
 from ganloss.exact import log
+from ganloss.sides import vanishes
 from ganloss.worlds import d1, line, small
 
 F = Fraction
@@ -563,3 +564,33 @@ class TestDiffers:
 
     def test_numbers_only(self, check):
         assert "give numbers, not arrays" in objection(check.differs, [2], [1], [1])
+
+
+class TestVanishes:
+    """Quick roads to "is 0" and "is not 0", and the slow one where both are closed."""
+
+    t = sympy.symbols("t", real=True)
+    k = sympy.symbols("k", integer=True)
+
+    @pytest.mark.parametrize(
+        ("difference", "zero"),
+        [
+            (sympy.exp(t) / (1 + sympy.exp(t)) - 1 / (1 + sympy.exp(-t)), True),
+            (sympy.exp(t) / (1 + sympy.exp(t)) - 1 / (2 + sympy.exp(-t)), False),
+            (sympy.sin(t) ** 2 + sympy.cos(t) ** 2 - 1, True),
+            (sympy.sin(t) ** 2 + sympy.cos(t) ** 2 - sympy.Rational(999, 1000), False),
+            (sympy.log((1 + sympy.exp(-t)) * sympy.exp(t)) - sympy.log(1 + sympy.exp(t)), True),
+            (sympy.log(6) - sympy.log(2) - sympy.log(3), True),
+            (sympy.log(6) - sympy.log(2) - sympy.log(3) - sympy.Rational(1, 10**12), False),
+            (sympy.Max(x - 5, 0), False),  # is 0 where it is looked at
+            (sympy.Heaviside(x - 3), False),
+            (sympy.cos(sympy.pi * k) - 1, False),  # is 0 for every other whole number
+            (sympy.cos(2 * sympy.pi * k) - 1, True),
+            (sympy.sqrt(t**2) - t, False),
+            (sympy.sqrt(x**2) - x, True),
+            (sympy.Function("f")(x) - x, False),
+        ],
+        ids=str,
+    )
+    def test_a_difference_is_zero_for_all_values_or_not(self, difference, zero):
+        assert vanishes(difference) is zero

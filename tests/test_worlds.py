@@ -322,6 +322,22 @@ class TestContinuous:
     def test_a_function_of_one_number_at_a_time_has_an_expectation(self):
         assert line.E_r(lambda x: math.cos(x) if x > -100 else 0.0) == pytest.approx(np.exp(-0.5), rel=1e-12)
 
+    @pytest.mark.parametrize("world", CONTINUOUS, ids=by_name)
+    @pytest.mark.parametrize(
+        "f", [np.cos, lambda x: x**4, lambda x: abs(x - 0.3), lambda x: np.sqrt(abs(x - 0.1)), lambda x: np.exp(-abs(x)), lambda x: 2.5]
+    )
+    def test_rows_of_points_and_single_points_give_one_expectation(self, world, f):
+        def alone(x):  # takes one number only
+            return float(f(float(x)))
+
+        for expectation in (world.E_r, world.E_g, world.E_z):
+            assert expectation(f) == pytest.approx(expectation(alone), rel=1e-10, abs=1e-14)
+
+    def test_a_function_that_mixes_the_points_of_a_row_is_asked_for_each_alone(self):
+        assert line.E_g(lambda x: x - np.mean(x)) == pytest.approx(0, abs=1e-12)
+        assert line.E_g(lambda x: np.mean(x) + 0 * x) == pytest.approx(1, rel=1e-12)
+        assert line.E_g(lambda x: np.sort(np.ravel(-x)).reshape(np.shape(x))) == pytest.approx(-1, rel=1e-12)
+
 
 def test_worlds_are_found_by_name():
     assert list(WORLDS) == ["small", "edge", "d1", "line", "scale", "beta"]

@@ -41,7 +41,11 @@ _STYLE = {
 def new(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     """An empty figure of the given size in inches, and its axes, in the book's style.
 
-    The style stays on, for whatever the cell adds to the figure.
+    The style stays on, for whatever the cell adds to the figure. A notebook draws the figure when it shows it;
+    pyplot, which would draw it at the end of the cell once more, for a window that is not there, is told not to.
     """
     plt.rcParams.update(_STYLE)
-    return plt.subplots(figsize=(width, height))
+    figure, axes = plt.subplots(figsize=(width, height))
+    if "inline" in plt.get_backend():
+        plt.uninstall_repl_displayhook()
+    return figure, axes

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from fractions import Fraction
+from functools import cache
 from numbers import Rational
 from operator import attrgetter
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 from ganloss.exact import Exact, ZeroLog, exact
 
 TOLERANCE = 1e-12
+_EXACT = (Exact, Fraction, int)  # of these the entries of a side nearly always are
 
 
 class CheckError(AssertionError):
@@ -30,8 +32,14 @@ class CheckError(AssertionError):
 
 def is_sympy(entry: Any, *names: str) -> bool:
     """Whether an object is of one of these classes of SymPy, which is imported only by a program that has such objects."""
-    sympy = sys.modules.get("sympy")
-    return sympy is not None and isinstance(entry, tuple(attrgetter(name)(sympy) for name in names))
+    return "sympy" in sys.modules and isinstance(entry, _sympy_classes(names))
+
+
+@cache
+def _sympy_classes(names: tuple[str, ...]) -> tuple[type, ...]:
+    import sympy
+
+    return tuple(attrgetter(name)(sympy) for name in names)
 
 
 def as_numbers(label: str, name: str, side: Any) -> np.ndarray:
@@ -56,7 +64,7 @@ def as_numbers(label: str, name: str, side: Any) -> np.ndarray:
         raise CheckError(f"{label}: {message}") from None
     if not array.size:
         raise CheckError(f"{label}: {name} is empty")
-    finite = np.isfinite(array) if array.dtype == float else np.vectorize(_finite)(array)
+    finite = np.isfinite(array) if array.dtype == float else np.vectorize(_finite, otypes=[bool])(array)
     if not finite.all():
         k = np.flatnonzero(~finite)
         raise CheckError(f"{label}: {name} is {array.flat[k[0]]}{where_text(k, array)}")
@@ -64,6 +72,8 @@ def as_numbers(label: str, name: str, side: Any) -> np.ndarray:
 
 
 def _kind(entry: Any) -> str:
+    if type(entry) in _EXACT:
+        return "exact"
     if isinstance(entry, (bool, np.bool_)) or is_sympy(entry, "Rel", "logic.boolalg.BooleanAtom"):
         raise TypeError(f"{entry} is a truth value; give the two numbers that are compared")
     if isinstance(entry, ZeroLog):
@@ -79,6 +89,8 @@ def _kind(entry: Any) -> str:
 
 
 def _finite(entry: Any) -> bool:
+    if type(entry) in _EXACT:
+        return True
     if is_sympy(entry, "Expr"):
         import sympy
 
@@ -116,12 +128,33 @@ def strength_of(*sides: np.ndarray, tol: float | None = None) -> str:
 
 
 def vanishes(difference: Any) -> bool:
+    """Whether an expression of SymPy is 0 for all values of its symbols."""
     import sympy
 
     difference = sympy.sympify(difference)
-    if sympy.simplify(sympy.expand_log(difference)) == 0:
+    if difference == 0:
         return True
-    return difference.equals(0) is True
+    expanded = sympy.expand_log(difference)
+    try:  # quotients of polynomials, in exp(s) and log(u) too: their canonical form says it, long before `simplify` does
+        if sympy.cancel(expanded) == 0:
+            return True
+    except (sympy.PolynomialError, NotImplementedError):
+        pass
+    if _nonzero_somewhere(difference):
+        return False
+    return sympy.simplify(expanded) == 0 or difference.equals(0) is True
+
+
+def _nonzero_somewhere(expression: Any) -> bool:
+    """Whether the expression is visibly not 0 where its symbols are certain fractions between 0 and 1."""
+    import sympy
+
+    symbols = sorted(expression.free_symbols, key=str)
+    if any(symbol.is_integer or symbol.is_extended_positive is False for symbol in symbols):
+        return False
+    there = {symbol: sympy.Rational(2 * k + 3, 7 * k + 11) for k, symbol in enumerate(symbols)}
+    value = expression.subs(there).evalf(20)
+    return bool(value.is_number and value.is_finite and abs(value) > 1e-9)
 
 
 def compare(label: str, relation: str, left: np.ndarray, right: np.ndarray, tol: float | None) -> str:
