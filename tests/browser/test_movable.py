@@ -179,7 +179,7 @@ def test_without_javascript_the_picture_is_there(browser, base_url, name):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{base_url}/book/{chapter}.html", wait_until="domcontentloaded")
-        assert page.locator(f"#{picture} img").is_visible()
+        assert page.locator(f"#{picture} img").first.is_visible()
         assert page.locator(f"[data-movable={name}]").count() == 1 and page.locator(f"[data-movable={name}]").is_hidden()
 
 
