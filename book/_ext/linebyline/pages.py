@@ -79,7 +79,7 @@ def tidy_body(app, pagename, templatename, context, doctree):
 
 
 def plain_tokens(app, pagename, templatename, context, doctree):
-    """Parts of code in the colour of the text (names, brackets, blanks) have no element of their own: a third of the nodes of a chapter."""
+    """Parts of code in the colour of the text (names, brackets, blanks) have no element of their own: a tenth of the bytes of a chapter."""
     options = app.builder.theme.get_options() | app.config.html_theme_options
     styles = [get_style_by_name(options[f"pygments_{kind}_style"]) for kind in ("light", "dark")]
     plain = [name for token, name in STANDARD_TYPES.items() if name and all(s.style_for_token(token) == s.style_for_token(Text) for s in styles)]
