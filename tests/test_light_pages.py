@@ -41,9 +41,9 @@ def test_the_names_of_a_page_are_its_classes_ids_and_tags():
 
 
 def test_a_script_names_things_by_its_strings():
-    script = """a.toast("b c", 'd\\'e'); // f
-    const g = `h ${i} j`;"""
-    assert bundle.strings_of(script) == {"b", "c", "d", "e", "h", "i", "j"}
+    script = """a.toast("b c", 'd\\'e'); // it's f
+    const g = `h ${i} j`, k = l.replace(/"/, "m"), n = 'o';"""
+    assert bundle.strings_of(script) == {"b", "c", "d", "e", "h", "j", "m", "o"}
 
 
 def test_imports_and_addresses_are_told_from_the_bundle(tmp_path):

@@ -10,6 +10,8 @@ import posixpath
 import re
 from pathlib import Path
 
+from pygments.lexers import JavascriptLexer
+from pygments.token import String
 from sphinx.util import logging
 
 from . import fonts, pages, purge
@@ -150,14 +152,14 @@ def stamp(html, versions):
 
 def strings_of(script):
     """The words in the strings of a script: the names that it may give to something on the page."""
-    strings = re.findall(r"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1|`((?:[^`\\]|\\.)*)`""", script)
-    return {word for _, short, long in strings for word in re.findall(r"[A-Za-z_][\w-]*", short or long)}
+    strings = (text for kind, text in JavascriptLexer().get_tokens(script) if kind in String)
+    return {word for text in strings for word in re.findall(r"[A-Za-z_][\w-]*", text)}
 
 
 def known_names(static, texts):
     """All names that a style sheet may need: those of the pages, of the scripts that a page may load, and what the book's own sheets speak of."""
     known = set().union(*map(words_of, texts))
-    for path in (*static.glob("*.js"), *static.glob("scripts/*.js"), *static.glob("vendor/*.js")):
+    for path in (*static.glob("*.js"), *static.glob("vendor/*.js")):  # the theme's are in the bundle
         if path.name not in SELDOM or any(path.name in html for html in texts):
             known |= strings_of(path.read_text(encoding="utf-8"))
     for path in (BOOK / "_static").glob("*.css"):  # these are kept whole: a verdict may come when the page is read
