@@ -225,6 +225,7 @@ class ContinuousWorld:
 
 LEVELS = 10_000
 UNCERTAIN = 1e-10  # what an expectation may be uncertain by, absolutely and as a part of its size
+_NOTHING_KNOWN = np.nan, np.nan, np.nan  # of an expectation, its size and its uncertainty
 _EVEN = (np.arange(LEVELS) + 0.5) / LEVELS
 
 
@@ -267,8 +268,8 @@ def _integral(law: Any, f: Callable[[float], Any]) -> float:
         raise ArithmeticError(f"the expectation is infinite or undefined: f(x) = {values[~np.isfinite(values)][0]} in places")
     low, high = law.support()
     cuts = np.unique([low, *law.ppf([0.01, 0.25, 0.5, 0.75, 0.99]), high, *_rough_places(x, values)])
-    total, size, error = _by_rows(law, f, cuts) if row_wise else _by_pieces(law, f, cuts)
-    if row_wise and not error <= UNCERTAIN * max(1, size):
+    total, size, error = _by_rows(law, f, cuts) if row_wise else _NOTHING_KNOWN
+    if not error <= UNCERTAIN * max(1, size):
         total, size, error = _by_pieces(law, f, cuts)
     if not np.isfinite(total):
         raise ArithmeticError("the expectation is infinite or undefined")
@@ -325,8 +326,8 @@ def _by_rows(law: Any, f: Callable[[np.ndarray], Any], cuts: np.ndarray) -> tupl
 
     try:
         pieces, error = integrate.quad_vec(heights, 0, 1, epsabs=1e-15, epsrel=1e-12, norm="max", limit=400)
-    except FloatingPointError:  # f is infinite far out: nothing is known
-        return np.nan, np.nan, np.nan
+    except FloatingPointError:  # f is infinite far out
+        return _NOTHING_KNOWN
     return pieces.sum(), np.abs(pieces).sum(), error * pieces.size
 
 

@@ -58,7 +58,7 @@ _PLAIN = {"RPAR": ")", "LPAR": "(", "RSQB": "]", "LSQB": "[", "PLUS": "+", "MINU
 
 _TEXT = re.compile(r"\\text(?:rm|it)?\s*\{([^{}]*)\}")
 _REASON_ENDS = re.compile(r"\s*(\\\\|\\end\s*\{aligned\}|$)")
-_CONNECTIVES = {"", "as", "for", "for all", "if", "when", "where", "with"}
+_CONNECTIVES = {"", "as", "for", "for all", "if", "when", "where", "with", "otherwise"}  # the last is read, in the last of the cases only
 
 
 def _check_words(tex):
@@ -67,7 +67,7 @@ def _check_words(tex):
         is_reason = tex[: words.start()].rstrip().endswith("&&") and _REASON_ENDS.match(tex, words.end())
         if is_reason and not re.match(r"\s*[A-Za-z$(]", words[1]):
             raise PrintedError("a reason begins with a word", tex, words.start())
-        if not is_reason and words[1].strip() not in _CONNECTIVES | {"otherwise"}:  # which is read: the last of the cases
+        if not is_reason and words[1].strip() not in _CONNECTIVES:
             raise PrintedError(
                 "words that are not read stand in a column of reasons, && \\text{...}, or introduce a condition (for, if, where, with, as)",
                 tex,

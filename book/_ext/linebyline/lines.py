@@ -95,8 +95,8 @@ def kept(items):
 
 def behind_comma(items, i):
     """Whether the piece ``i`` is the first behind a comma that stands in no brackets."""
-    before = [item for item in items[:i] if "mspace" not in classes(item[0])]
-    return items[i][2] == 0 and "mspace" not in classes(items[i][0]) and bool(before) and "mpunct" in classes(before[-1][0])
+    before = next((kinds for piece, *_ in reversed(items[:i]) if "mspace" not in (kinds := classes(piece))), [])
+    return items[i][2] == 0 and "mspace" not in classes(items[i][0]) and "mpunct" in before
 
 
 def part(items, depth, name="math-part"):
